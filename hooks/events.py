@@ -1,0 +1,213 @@
+"""What MkDocs calls while it builds: each event hands over to the file whose job it is.
+
+The order of a build: figures of all pages at once; then page by page Markdown, formulas, questions; then links; then
+the pages are written, and typeset formulas and pictures take their places. Problems are logged as warnings, which
+stop a strict build, and stand at the top of their page while serving.
+"""
+
+import json
+import logging
+import os
+import posixpath
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import figures
+import formulas
+import glossary
+import labs
+import links
+import questions
+import snippets
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from problems import Problem, box
+
+log = logging.getLogger("mkdocs.hooks.notes")
+PAGE_LOG = logging.getLogger("mkdocs.structure.pages")
+
+
+@dataclass
+class Build:
+    """What is known of the site while it is built; made anew for each build, except the typesetter."""
+
+    root: Path
+    typesetter: formulas.Typesetter
+    sources: dict[str, str] = field(default_factory=dict)  # by page
+    problems: dict[str, list[Problem]] = field(default_factory=dict)  # by page
+    pictures: dict[str, str] = field(default_factory=dict)  # by figure
+    formulas: dict[str, list[str]] = field(default_factory=dict)  # by page
+    question_pages: dict[str, str] = field(default_factory=dict)  # by question id
+
+    @property
+    def includes(self) -> Path:
+        return self.root / "includes"
+
+    def report(self, *problems: Problem) -> None:
+        """Log each problem once, and keep it for its page."""
+        for problem in problems:
+            known = self.problems.setdefault(problem.page, [])
+            if problem not in known:
+                known.append(problem)
+                log.warning(str(problem))
+
+
+build: Build
+palette: Any
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    global build, palette
+    root = Path(config.config_file_path).parent
+    sys.path.insert(0, str(root / "includes"))
+    import palette as colors
+
+    sys.path.pop(0)
+    palette = colors
+    macros = json.loads((root / "includes" / "macros.json").read_text(encoding="utf-8"))
+    if "build" in globals() and (build.root, build.typesetter.macros) == (root, macros):
+        build = Build(root, build.typesetter)
+    else:
+        build = Build(root, formulas.Typesetter(macros, root / "node_modules", root / ".cache"))
+    PAGE_LOG.filters = [f for f in PAGE_LOG.filters if type(f).__name__ != "LinkFilter"]
+    PAGE_LOG.addFilter(links.LinkFilter(lambda page: build.sources.get(page, ""), build.report))
+    figure_fence = {"name": "python", "class": "figure", "validator": is_figure, "format": figure_html}
+    config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [figure_fence]
+    if jupyter := config.plugins.get("mkdocs-jupyter"):
+        kept = root / ".cache" / "labs" / labs.cache_key(build.includes.glob("*.py"))
+        jupyter.config["cache_dir"] = str(kept)
+        os.environ["PYTHONPATH"] = str(build.includes)  # for the kernels of the labs
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # a file written into includes/ would start the next build
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    for file in list(files.documentation_pages()):
+        try:
+            build.sources[file.src_uri] = Path(str(file.abs_src_path)).read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            build.report(Problem(file.src_uri, line, "is not UTF-8; save the page in that encoding"))
+            files.remove(file)
+            files.append(File.generated(config, file.src_uri, content="# This page cannot be read\n"))
+    blocks = [
+        b for page, source in build.sources.items() if page.endswith(".md") for b in figures.find_blocks(page, source)
+    ]
+    svgs, problems = figures.draw(blocks, build.includes, build.root / ".cache" / "figures", show_progress)
+    build.report(*problems)
+    alts = {block.options.get("figure"): block.options.get("alt", "") for block in reversed(blocks)}
+    build.pictures = {name: figures.themed(svg, palette.LIGHT, alts[name]) for name, svg in svgs.items()}
+    for target, content in assets(build.root).items():
+        files.append(File.generated(config, target, content=content))
+    return files
+
+
+def assets(root: Path) -> dict[str, str | bytes]:
+    """Files of the site that are made, not kept: KaTeX's style sheet and fonts, and the figures' colors."""
+    made: dict[str, str | bytes] = {"assets/figures.css": figures.color_css(palette.LIGHT, palette.DARK)}
+    katex = root / "node_modules" / "katex" / "dist"
+    if katex.is_dir():
+        css = (katex / "katex.min.css").read_text(encoding="utf-8")
+        made["assets/katex/katex.css"] = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)', "", css)
+        for font in sorted(katex.glob("fonts/*.woff2")):
+            made[f"assets/katex/fonts/{font.name}"] = font.read_bytes()
+    return made
+
+
+def show_progress(done: int, of: int) -> None:
+    if sys.stderr.isatty() and not os.environ.get("CI"):
+        print(f"\rFigures: {done} of {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
+def is_figure(language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: Any) -> bool:
+    if "figure" not in inputs:
+        return False
+    options.update(inputs)
+    return True
+
+
+def figure_html(source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
+    highlight = md.preprocessors["fenced_code_block"].highlight
+    code = highlight(src=source, language="python", options={}, md=md, classes=[], id_value="", attrs={})
+    return figures.html(options, code)
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    name = page.file.src_uri
+    markdown, problems = snippets.check(markdown, build.sources.get(name, ""), name, build.includes)
+    build.report(*problems)
+    terms = build.includes / "glossary.md"
+    return glossary.listed(markdown, terms.read_text(encoding="utf-8")) if terms.is_file() else markdown
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """A lab that fails must not end the build: it is a problem of its page."""
+    if page.file.src_uri.endswith(".py"):
+        render = page.render
+
+        def guarded(config: MkDocsConfig, files: Files) -> None:
+            try:
+                render(config, files)
+            except Exception as error:  # whatever the lab raises, with the frames of Jupyter around it
+                last = re.sub(r"\x1b\[[\d;]*m", "", str(error)).strip().splitlines()[-1]
+                build.report(Problem(page.file.src_uri, None, f"the lab raises {last}; mend its code"))
+                page.content = ""
+
+        page.render = guarded  # type: ignore[method-assign]
+    return page
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    name = page.file.src_uri
+    source = build.sources.get(name, "")
+    if name.endswith(".py"):
+        html = lab_content(html, page, files)
+    else:
+        build.report(*figures.check_shown(html, figures.find_blocks(name, source)))
+    html, build.formulas[name], problems = formulas.typeset_page(html, build.typesetter, name, source)
+    build.report(*problems)
+    build.report(*questions.check(questions.read(html, name), source, name, build.question_pages))
+    return questions.show_levels(html)
+
+
+def lab_content(html: str, page: Page, files: Files) -> str:
+    name = page.file.src_uri
+
+    def resolve(link: str) -> str:
+        path, _, anchor = link.partition("#")
+        target = files.get_file_from_path(posixpath.normpath(posixpath.join(posixpath.dirname(name), path)))
+        if target is None:
+            PAGE_LOG.warning(f"Doc file '{name}' contains a link '{link}', but the target is not found.")
+            return link
+        if anchor:
+            page.links_to_anchors = page.links_to_anchors or {}
+            page.links_to_anchors.setdefault(target, {})[anchor] = link
+        return target.url_relative_to(page.file) + (f"#{anchor}" if anchor else "")
+
+    def picture(svg: str, alt: str) -> str:
+        return figures.themed(svg, palette.LIGHT, alt)
+
+    html, problems = labs.clean(html, name, build.sources.get(name, ""), picture)
+    build.report(*problems)
+    page.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', html))
+    return formulas.mark_dollars(labs.link_targets(html, resolve))
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
+    for file in files.documentation_pages():
+        if file.page is not None:
+            file.page.validate_anchor_links(files=files, log_level=logging.WARNING)
+    return env
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    name = page.file.src_uri
+    output = formulas.fill(output, build.formulas.get(name, []))
+    output = figures.fill(output, build.pictures)
+    problems = box(build.problems.get(name, []))
+    article = '<article class="md-content__inner md-typeset">'
+    return output.replace(article, article + problems, 1) if problems else output

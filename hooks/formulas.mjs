@@ -1,0 +1,19 @@
+// Typesets formulas with KaTeX. Reads one JSON request a line: {macros, formulas: [[tex, display], …]};
+// answers with one JSON line: a list of {html} or {error}, in the same order.
+import { createInterface } from "node:readline";
+import katex from "katex";
+
+function typeset([tex, displayMode], macros) {
+  try {
+    const options = { displayMode, macros: { ...macros }, output: "htmlAndMathml", strict: "error", throwOnError: true };
+    return { html: katex.renderToString(tex, options) };
+  } catch (error) {
+    if (!(error instanceof katex.ParseError)) throw error;
+    return { error: error.rawMessage ?? error.message };
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { macros, formulas } = JSON.parse(line);
+  console.log(JSON.stringify(formulas.map((formula) => typeset(formula, macros))));
+}

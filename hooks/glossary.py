@@ -1,0 +1,24 @@
+"""The glossary as a page: the abbreviations that every page explains in tooltips, as a list one can read."""
+
+import re
+from html import escape
+
+ENTRY = re.compile(r"^\*\[(?P<term>[^\]]+)\]:\s*(?P<meaning>.+)$", re.MULTILINE)
+MARK = "<!-- glossary -->"
+
+
+def entries(text: str) -> list[tuple[str, str]]:
+    """Term and meaning of each abbreviation in the glossary file, sorted by term."""
+    return sorted(((m["term"], m["meaning"].strip()) for m in ENTRY.finditer(text)), key=lambda e: e[0].casefold())
+
+
+def listed(markdown: str, glossary: str) -> str:
+    """The page's Markdown with the list of all terms in place of the mark."""
+    if MARK not in markdown:
+        return markdown
+    items = "".join(
+        f'<dt id="{re.sub(r"[^a-z0-9]+", "-", term.casefold()).strip("-")}">{escape(term)}</dt>'
+        f"<dd>{escape(meaning)}</dd>\n"
+        for term, meaning in entries(glossary)
+    )
+    return markdown.replace(MARK, f'<dl class="glossary">\n{items}</dl>')

@@ -1,0 +1,33 @@
+"""What is wrong with a page: one sentence with page, line and remedy, for the terminal and for the page itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that must stop a strict build: `message` says what it is and how to mend it."""
+
+    page: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.page}, line {self.line}" if self.line else self.page
+        return f"{where}: {self.message}"
+
+
+def line_of(source: str, needle: str, default: int | None = None) -> int | None:
+    """The line (from 1) on which `needle` first stands in `source`."""
+    at = source.find(needle)
+    return default if at < 0 else source.count("\n", 0, at) + 1
+
+
+def box(problems: Iterable[Problem]) -> str:
+    """The problems as an admonition in HTML; nothing if there are none."""
+    items = "".join(f"<li>{escape(str(p))}</li>" for p in problems)
+    if not items:
+        return ""
+    title = '<p class="admonition-title">This page has problems</p>'
+    return f'<div class="admonition failure problems">{title}<ul>{items}</ul></div>\n'
