@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import drawing
 import figures
 import formulas
 import glossary
@@ -22,6 +23,7 @@ import labs
 import links
 import questions
 import snippets
+import svg
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -97,10 +99,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     blocks = [
         b for page, source in build.sources.items() if page.endswith(".md") for b in figures.find_blocks(page, source)
     ]
-    svgs, problems = figures.draw(blocks, build.includes, build.root / ".cache" / "figures", show_progress)
+    drawn, problems = drawing.draw(blocks, build.includes, build.root / ".cache" / "figures", show_progress)
     build.report(*problems)
     alts = {block.options.get("figure"): block.options.get("alt", "") for block in reversed(blocks)}
-    build.pictures = {name: figures.themed(svg, palette.LIGHT, alts[name]) for name, svg in svgs.items()}
+    build.pictures = {name: svg.themed(one, palette.LIGHT, alts[name]) for name, one in drawn.items()}
     for target, content in assets(build.root).items():
         files.append(File.generated(config, target, content=content))
     return files
@@ -108,7 +110,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def assets(root: Path) -> dict[str, str | bytes]:
     """Files of the site that are made, not kept: KaTeX's style sheet and fonts, and the figures' colors."""
-    made: dict[str, str | bytes] = {"assets/figures.css": figures.color_css(palette.LIGHT, palette.DARK)}
+    made: dict[str, str | bytes] = {"assets/figures.css": svg.color_css(palette.LIGHT, palette.DARK)}
     katex = root / "node_modules" / "katex" / "dist"
     if katex.is_dir():
         css = (katex / "katex.min.css").read_text(encoding="utf-8")
@@ -188,8 +190,8 @@ def lab_content(html: str, page: Page, files: Files) -> str:
             page.links_to_anchors.setdefault(target, {})[anchor] = link
         return target.url_relative_to(page.file) + (f"#{anchor}" if anchor else "")
 
-    def picture(svg: str, alt: str) -> str:
-        return figures.themed(svg, palette.LIGHT, alt)
+    def picture(drawn: str, alt: str) -> str:
+        return svg.themed(drawn, palette.LIGHT, alt)
 
     html, problems = labs.clean(html, name, build.sources.get(name, ""), picture)
     build.report(*problems)

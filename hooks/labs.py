@@ -9,11 +9,12 @@ from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
 
-import figures
+import drawing
+import svg
 from bs4 import BeautifulSoup, Tag
 from problems import Problem, line_of
 
-OUR_LIBRARIES = ("mkdocs-jupyter", "nbconvert", "ipykernel", *figures.LIBRARIES)
+OUR_LIBRARIES = ("mkdocs-jupyter", "nbconvert", "ipykernel", *drawing.LIBRARIES)
 WEIGHT = re.compile(r"<style\b.*?</style>|<script\b.*?</script>", re.DOTALL)
 ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)
 
@@ -43,12 +44,12 @@ def clean(html: str, page: str, source: str, picture: Callable[[str, str], str])
             parts.append(f'<div class="highlight"><pre><code>{cell.decode_contents().strip()}</code></pre></div>')
         elif "jp-RenderedMarkdown" in (cell.get("class") or []):
             parts.append(cell.decode_contents().strip())
-        elif svg := svg_of(cell):
+        elif drawn := svg_of(cell):
             alt = ALT.search(code)
             if not alt:
                 line = line_of(source, code.partition("\n")[0])
                 problems.append(Problem(page, line, "a figure of this cell has no alt; write a comment `# alt: …`"))
-            own = figures.clean(svg, f"{name}-{len(parts)}")
+            own = svg.clean(drawn, f"{name}-{len(parts)}")
             parts.append(
                 f'<figure class="figure"><div class="plot">{picture(own, alt[1] if alt else "")}</div></figure>'
             )

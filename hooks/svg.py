@@ -1,0 +1,52 @@
+"""Make Matplotlib's SVG fit to stand in a page, in the colors of the reader's theme."""
+
+import re
+from html import escape
+from xml.etree import ElementTree
+
+
+def two_decimals(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def clean(svg: str, name: str) -> str:
+    """Matplotlib's SVG made fit to stand in a page: no metadata, ids of its own, two decimals, no idle markup."""
+    svg = re.sub(
+        r'<\?xml.*?\?>|<!DOCTYPE.*?>|\sxmlns(:\w+)?="[^"]*"|<metadata>.*?</metadata>', "", svg, flags=re.DOTALL
+    )
+    root = ElementTree.fromstring(svg.replace("xlink:href", "href"))
+    used = set(re.findall(r'(?:href="|url\()#([\w-]+)', svg))
+    for parent in list(root.iter()):
+        parent.text = parent.text if parent.tag in ("text", "tspan", "title") else None
+        parent.tail = parent.tail if parent.tag == "tspan" else None
+        for attribute, value in parent.attrib.items():
+            value = f"#{name}-{value[1:]}" if attribute == "href" else value.replace("url(#", f"url(#{name}-")
+            parent.set(attribute, re.sub(r"-?\d+\.\d{3,}", two_decimals, value))
+        if parent.get("transform", "").startswith("rotate(-0 "):
+            del parent.attrib["transform"]
+        if (own := parent.attrib.pop("id", None)) in used:
+            parent.set("id", f"{name}-{own}")
+        for child in list(parent):
+            if child.tag == "style":
+                parent.remove(child)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def themed(svg: str, colors: dict[str, str], alt: str) -> str:
+    """The picture with its text as an accessible name, and each color of the palette as a CSS variable."""
+    for role, value in colors.items():
+        svg = svg.replace(value, f"var(--figure-{role})")
+    svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: var(--figure-font)")
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" class="plot-svg" ', 1)
+
+
+def color_css(light: dict[str, str], dark: dict[str, str]) -> str:
+    """The palette as CSS variables: light, dark under the theme's dark scheme, and light again in print."""
+
+    def variables(colors: dict[str, str]) -> str:
+        return "".join(f"  --figure-{role}: {value};\n" for role, value in colors.items())
+
+    return (
+        f":root {{\n{variables(light)}}}\n"
+        f'@media screen {{\n[data-md-color-scheme="slate"] {{\n{variables(dark)}}}\n}}\n'
+    )
