@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
@@ -30,7 +31,8 @@ def imported_modules(code: str, folder: Path, seen: set[Path] | None = None) -> 
     """The modules of `folder` that the code imports, directly or through each other."""
     seen = set() if seen is None else seen
     try:
-        tree = ast.parse(code)
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(code)
     except SyntaxError:
         return seen
     for node in ast.walk(tree):

@@ -17,6 +17,7 @@ from typing import Any
 
 import drawing
 import figures
+import fonts
 import formulas
 import glossary
 import labs
@@ -103,21 +104,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     build.report(*problems)
     alts = {block.options.get("figure"): block.options.get("alt", "") for block in reversed(blocks)}
     build.pictures = {name: svg.themed(one, palette.LIGHT, alts[name]) for name, one in drawn.items()}
-    for target, content in assets(build.root).items():
-        files.append(File.generated(config, target, content=content))
+    files.append(File.generated(config, "assets/figures.css", content=svg.color_css(palette.LIGHT, palette.DARK)))
     return files
-
-
-def assets(root: Path) -> dict[str, str | bytes]:
-    """Files of the site that are made, not kept: KaTeX's style sheet and fonts, and the figures' colors."""
-    made: dict[str, str | bytes] = {"assets/figures.css": svg.color_css(palette.LIGHT, palette.DARK)}
-    katex = root / "node_modules" / "katex" / "dist"
-    if katex.is_dir():
-        css = (katex / "katex.min.css").read_text(encoding="utf-8")
-        made["assets/katex/katex.css"] = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)', "", css)
-        for font in sorted(katex.glob("fonts/*.woff2")):
-            made[f"assets/katex/fonts/{font.name}"] = font.read_bytes()
-    return made
 
 
 def show_progress(done: int, of: int) -> None:
@@ -173,7 +161,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html, build.formulas[name], problems = formulas.typeset_page(html, build.typesetter, name, source)
     build.report(*problems)
     build.report(*questions.check(questions.read(html, name), source, name, build.question_pages))
-    return questions.show_levels(html)
+    return questions.show_levels(glossary.first_only(html))
 
 
 def lab_content(html: str, page: Page, files: Files) -> str:
@@ -203,6 +191,11 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     for file in files.documentation_pages():
         if file.page is not None:
             file.page.validate_anchor_links(files=files, log_level=logging.WARNING)
+    katex = build.root / "node_modules" / "katex" / "dist"
+    if katex.is_dir():
+        shown = fonts.characters(html for typeset in build.formulas.values() for html in typeset)
+        for path, content in fonts.katex_files(katex, shown, build.root / ".cache" / "fonts").items():
+            files.append(File.generated(config, f"assets/katex/{path}", content=content))
     return env
 
 

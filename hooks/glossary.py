@@ -5,6 +5,7 @@ from html import escape
 
 ENTRY = re.compile(r"^\*\[(?P<term>[^\]]+)\]:\s*(?P<meaning>.+)$", re.MULTILINE)
 MARK = "<!-- glossary -->"
+ABBR = re.compile(r"<h[12]\b|<abbr\b[^>]*>(.*?)</abbr>", re.DOTALL)
 
 
 def entries(text: str) -> list[tuple[str, str]]:
@@ -22,3 +23,20 @@ def listed(markdown: str, glossary: str) -> str:
         for term, meaning in entries(glossary)
     )
     return markdown.replace(MARK, f'<dl class="glossary">\n{items}</dl>')
+
+
+def first_only(html: str) -> str:
+    """Explain a term once in each section: further tooltips on it would only dot the page with underlines."""
+    explained: set[str] = set()
+
+    def once(found: re.Match[str]) -> str:
+        term = found[1]
+        if term is None:  # a heading opens a section
+            explained.clear()
+            return found[0]
+        if term in explained:
+            return str(term)
+        explained.add(term)
+        return found[0]
+
+    return ABBR.sub(once, html)

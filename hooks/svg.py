@@ -5,7 +5,8 @@ from html import escape
 from xml.etree import ElementTree
 
 
-def two_decimals(number: re.Match[str]) -> str:
+def rounded(number: re.Match[str]) -> str:
+    """A number with two decimals at most: a hundredth of a point is less than anyone sees."""
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
@@ -21,7 +22,7 @@ def clean(svg: str, name: str) -> str:
         parent.tail = parent.tail if parent.tag == "tspan" else None
         for attribute, value in parent.attrib.items():
             value = f"#{name}-{value[1:]}" if attribute == "href" else value.replace("url(#", f"url(#{name}-")
-            parent.set(attribute, re.sub(r"-?\d+\.\d{3,}", two_decimals, value))
+            parent.set(attribute, re.sub(r"-?\d+\.\d{3,}", rounded, value))
         if parent.get("transform", "").startswith("rotate(-0 "):
             del parent.attrib["transform"]
         if (own := parent.attrib.pop("id", None)) in used:
