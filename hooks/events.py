@@ -10,11 +10,13 @@ import logging
 import os
 import posixpath
 import re
+import runpy
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import dollars
 import drawing
 import figures
 import fonts
@@ -60,17 +62,13 @@ class Build:
 
 
 build: Build
-palette: Any
+palette: dict[str, Any]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global build, palette
     root = Path(config.config_file_path).parent
-    sys.path.insert(0, str(root / "includes"))
-    import palette as colors
-
-    sys.path.pop(0)
-    palette = colors
+    palette = runpy.run_path(str(root / "includes" / "palette.py"))
     macros = json.loads((root / "includes" / "macros.json").read_text(encoding="utf-8"))
     if "build" in globals() and (build.root, build.typesetter.macros) == (root, macros):
         build = Build(root, build.typesetter)
@@ -95,16 +93,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             build.report(Problem(file.src_uri, line, "is not UTF-8; save the page in that encoding"))
-            files.remove(file)
-            files.append(File.generated(config, file.src_uri, content="# This page cannot be read\n"))
+            file.content_string = "# This page cannot be read\n"
     blocks = [
         b for page, source in build.sources.items() if page.endswith(".md") for b in figures.find_blocks(page, source)
     ]
     drawn, problems = drawing.draw(blocks, build.includes, build.root / ".cache" / "figures", show_progress)
     build.report(*problems)
-    alts = {block.options.get("figure"): block.options.get("alt", "") for block in reversed(blocks)}
-    build.pictures = {name: svg.themed(one, palette.LIGHT, alts[name]) for name, one in drawn.items()}
-    files.append(File.generated(config, "assets/figures.css", content=svg.color_css(palette.LIGHT, palette.DARK)))
+    alts = {block.name: block.options.get("alt", "") for block in reversed(blocks)}
+    build.pictures = {name: svg.themed(one, palette["LIGHT"], alts[name]) for name, one in drawn.items()}
+    files.append(File.generated(config, "assets/figures.css", content=svg.color_css(palette["LIGHT"], palette["DARK"])))
     return files
 
 
@@ -143,8 +140,8 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
             try:
                 render(config, files)
             except Exception as error:  # whatever the lab raises, with the frames of Jupyter around it
-                last = re.sub(r"\x1b\[[\d;]*m", "", str(error)).strip().splitlines()[-1]
-                build.report(Problem(page.file.src_uri, None, f"the lab raises {last}; mend its code"))
+                name = page.file.src_uri
+                build.report(labs.failure(str(error), name, build.sources.get(name, "")))
                 page.content = ""
 
         page.render = guarded  # type: ignore[method-assign]
@@ -154,10 +151,10 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     name = page.file.src_uri
     source = build.sources.get(name, "")
-    if name.endswith(".py"):
+    if name.endswith(".py") and name in build.sources:
         html = lab_content(html, page, files)
     else:
-        build.report(*figures.check_shown(html, figures.find_blocks(name, source)))
+        build.report(*figures.check_shown(html, name, figures.find_blocks(name, source)))
     html, build.formulas[name], problems = formulas.typeset_page(html, build.typesetter, name, source)
     build.report(*problems)
     build.report(*questions.check(questions.read(html, name), source, name, build.question_pages))
@@ -169,22 +166,23 @@ def lab_content(html: str, page: Page, files: Files) -> str:
 
     def resolve(link: str) -> str:
         path, _, anchor = link.partition("#")
-        target = files.get_file_from_path(posixpath.normpath(posixpath.join(posixpath.dirname(name), path)))
+        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+        target = files.get_file_from_path(wanted)
         if target is None:
             PAGE_LOG.warning(f"Doc file '{name}' contains a link '{link}', but the target is not found.")
             return link
         if anchor:
             page.links_to_anchors = page.links_to_anchors or {}
             page.links_to_anchors.setdefault(target, {})[anchor] = link
-        return target.url_relative_to(page.file) + (f"#{anchor}" if anchor else "")
+        return (target.url_relative_to(page.file) if path else "") + (f"#{anchor}" if anchor else "")
 
     def picture(drawn: str, alt: str) -> str:
-        return svg.themed(drawn, palette.LIGHT, alt)
+        return svg.themed(drawn, palette["LIGHT"], alt)
 
     html, problems = labs.clean(html, name, build.sources.get(name, ""), picture)
     build.report(*problems)
     page.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', html))
-    return formulas.mark_dollars(labs.link_targets(html, resolve))
+    return dollars.mark(labs.link_targets(html, resolve))
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:

@@ -8,6 +8,7 @@ eats memory takes nothing with it.
 
 import io
 import json
+import math
 import os
 import resource
 import select
@@ -54,13 +55,13 @@ def compiled(code: str, line: int) -> CodeType:
 
 def draw(job: dict[str, Any]) -> dict[str, Any]:
     """Run one snippet in this process and return its answer."""
-    import figure_style
-    import palette
-
-    figure_style.use()
-    fig = plt.figure(figsize=job["size"])
-    names = {"__name__": SNIPPET, "fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette}
     try:
+        import figure_style
+        import palette
+
+        figure_style.use()
+        fig = plt.figure(figsize=job["size"])
+        names = {"__name__": SNIPPET, "fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette}
         exec(compiled(job["code"], job["line"]), names)
         if is_blank(fig):
             return {"error": "draws nothing; plot something on ax", "line": job["line"]}
@@ -68,13 +69,14 @@ def draw(job: dict[str, Any]) -> dict[str, Any]:
         fig.savefig(svg, format="svg", metadata={"Date": None})
         return {"svg": svg.getvalue()}
     except MemoryError as error:
-        message = f"needs more than the {job['memory']} MiB of memory that a figure may use"
+        message = f"needs more than the {job['memory']} MiB of memory that a figure may use; make it smaller"
         return {"error": message, "line": snippet_line(error)}
     except SystemExit as error:
         return {"error": "exits the process; remove the call that exits", "line": snippet_line(error)}
     except BaseException as error:
-        message = " ".join(f"{type(error).__name__}: {error}".split())
-        return {"error": f"raises {message}", "line": snippet_line(error)}
+        reason = error.msg if isinstance(error, SyntaxError) else error
+        message = " ".join(f"{type(error).__name__}: {reason}".split()).rstrip(":")
+        return {"error": f"raises {message}; mend its code", "line": snippet_line(error)}
 
 
 def child(job: dict[str, Any], answer_to: int) -> None:
@@ -86,6 +88,7 @@ def child(job: dict[str, Any], answer_to: int) -> None:
     limit = job["memory"] * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(math.ceil(job["timeout"]) + 1)  # should the worker be gone by then, nobody else would end it
     answer = json.dumps(draw(job)).encode()
     with open(answer_to, "wb") as pipe:
         pipe.write(answer)
@@ -120,7 +123,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         return answer
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
-        return {"error": f"was ended by {name}, most likely for want of memory", "line": None}
+        return {"error": f"was ended by {name}, most likely for want of memory; make it smaller", "line": None}
     return {"error": "exits the process; remove the call that exits", "line": None}
 
 

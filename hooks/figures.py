@@ -8,30 +8,36 @@ This file finds the blocks in a page's Markdown and shows them in its HTML; `dra
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 from problems import Problem
 
 TIMEOUT = 20.0  # seconds a snippet may take unless its block says otherwise
 FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})(?P<head>.*)$")
-OPTION = re.compile(r"""([a-z]+)=(["'])(.*?)\2(?=\s|$)""")
+OPTION = re.compile(r"""\s(?P<key>[a-z]+)=(?:"(?P<value>[^"]*)"|'(?P<quoted>[^']*)')(?=\s|$)""")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+HEAD = 'write python and its options in one line, each as key="value" without double quotes in the value'
 PLACEHOLDER = re.compile(r'<div class="plot" data-figure="([^"]+)"></div>')
 
 
 @dataclass(frozen=True)
 class Block:
-    """A figure block of a page: `line` is that of its fence, from 1."""
+    """A figure block of a page: `line` is that of its fence, from 1, and `head` what follows the backticks there."""
 
     page: str
     line: int
+    head: str
     code: str
-    options: dict[str, str] = field(hash=False)
+    closed: bool = True
+
+    @property
+    def options(self) -> dict[str, str]:
+        return {m["key"]: m["value"] or m["quoted"] or "" for m in OPTION.finditer(self.head)}
 
     @property
     def name(self) -> str:
-        return self.options["figure"]
+        return self.options.get("figure", "")
 
     @property
     def size(self) -> tuple[float, float]:
@@ -54,18 +60,23 @@ def find_blocks(page: str, source: str) -> list[Block]:
             if fence := FENCE.match(line):
                 opened, start, code = fence, number, []
         elif re.fullmatch(rf"[ >]*{opened['fence'][0]}{{{len(opened['fence'])},}}\s*", line):
-            if re.match(r"\s*python\s.*\bfigure=", opened["head"]):
-                options = {key: value for key, _, value in OPTION.findall(opened["head"])}
-                blocks.append(Block(page, start, "\n".join(code), options))
+            if "figure=" in opened["head"]:
+                blocks.append(Block(page, start, opened["head"], "\n".join(code)))
             opened = None
         else:
             code.append(line[len(opened["indent"]) :])
+    if opened and "figure=" in opened["head"]:
+        blocks.append(Block(page, start, opened["head"], "\n".join(code), closed=False))
     return blocks
 
 
 def check(block: Block) -> str:
     """What is wrong with a block's head; empty if nothing is."""
-    if not NAME.fullmatch(block.options.get("figure", "")):
+    if OPTION.sub("", block.head).strip() != "python":
+        return f"the head of a figure cannot be read; {HEAD}"
+    if not block.closed:
+        return f'the block of figure "{block.name}" has no end; close it with a line of backticks'
+    if not NAME.fullmatch(block.name):
         return 'a figure needs a name in lower case, such as figure="roc-curve"'
     if not block.options.get("alt", "").strip():
         return f'figure "{block.name}" has no alt; say in alt="…" what the picture shows, without double quotes inside'
@@ -85,7 +96,7 @@ def caption_html(caption: str) -> str:
     """A caption as HTML: text, except that `$…$` is math, marked as Arithmatex marks it."""
     parts = re.split(r"(?<!\\)\$([^$]+)\$", caption)
     marked = [f'<span class="arithmatex">\\({escape(p)}\\)</span>' if i % 2 else escape(p) for i, p in enumerate(parts)]
-    return "".join(marked)
+    return "".join(marked).replace(r"\$", "$")
 
 
 def html(options: dict[str, str], code: str) -> str:
@@ -101,16 +112,14 @@ def html(options: dict[str, str], code: str) -> str:
     )
 
 
-def check_shown(html: str, blocks: list[Block]) -> list[Problem]:
-    """A problem for each block of a page that Markdown did not take for a figure."""
+def check_shown(html: str, page: str, blocks: list[Block]) -> list[Problem]:
+    """A problem for each block of a page that Markdown did not take for a figure, and for each figure of no block."""
     shown = set(PLACEHOLDER.findall(html))
-    remedy = 'write its options on one line, each as key="value" without double quotes in the value'
+    hidden = [block for block in blocks if not check(block) and block.name not in shown]
+    foreign = sorted(shown - {block.name for block in blocks})
     return [
-        Problem(
-            block.page, block.line, f'the head of figure "{block.options.get("figure", "")}" cannot be read; {remedy}'
-        )
-        for block in blocks
-        if not check(block) and block.name not in shown
+        *(Problem(page, b.line, f'figure "{b.name}" is not taken for a block; put it at the margin') for b in hidden),
+        *(Problem(page, None, f'figure "{name}" stands in an included file; move it to the page') for name in foreign),
     ]
 
 

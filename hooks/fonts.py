@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable
+from html import unescape
 from pathlib import Path
 
 from fontTools import subset
@@ -22,8 +23,8 @@ OPTIONS = {
 
 def characters(formulas: Iterable[str]) -> str:
     """The characters that typeset formulas show, sorted; their MathML is read aloud, not shown."""
-    shown = {c for html in formulas for c in re.sub(r"<[^>]+>|&\w+;", "", html.partition("</math>")[2])}
-    return "".join(sorted(shown | set("&<>")))
+    texts = (unescape(re.sub(r"<[^>]+>", "", html.partition("</math>")[2])) for html in formulas)
+    return "".join(sorted(set().union(*texts)))
 
 
 def cut_down(font: Path, text: str, cache: Path) -> bytes:

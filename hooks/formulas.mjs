@@ -1,11 +1,16 @@
 // Typesets formulas with KaTeX. Reads one JSON request a line: {macros, formulas: [[tex, display], …]};
-// answers with one JSON line: a list of {html} or {error}, in the same order.
+// answers with one JSON line: a list of {html} or {error}, in the same order. A command that only trusted TeX may use
+// (\href, \includegraphics, …) is an error: KaTeX itself would show its name in red.
 import { createInterface } from "node:readline";
 import katex from "katex";
 
+function trust({ command }) {
+  throw new katex.ParseError(`${command} is not allowed`);
+}
+
 function typeset([tex, displayMode], macros) {
   try {
-    const options = { displayMode, macros: { ...macros }, output: "htmlAndMathml", strict: "error", throwOnError: true };
+    const options = { displayMode, macros: { ...macros }, output: "htmlAndMathml", strict: "error", throwOnError: true, trust };
     return { html: katex.renderToString(tex, options) };
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;

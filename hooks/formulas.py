@@ -17,7 +17,8 @@ from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
 
-from problems import Problem, line_of
+import dollars
+from problems import Problem
 
 ARITHMATEX = re.compile(
     r'<span class="arithmatex">\\\((?P<inline>.*?)\\\)</span>'
@@ -25,8 +26,7 @@ ARITHMATEX = re.compile(
     re.DOTALL,
 )
 PLACEHOLDER = re.compile(r'<(span|div) class="formula" data-formula="(\d+)">[^<]*</\1>')
-NOT_PROSE = re.compile(r"<(pre|code|script|style|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
-DOLLARS = re.compile(r"\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*[^\s$\\])?)\$(?!\d)", re.DOTALL)
+HEADING = re.compile(r"<h([1-6])\b.*?</h\1>", re.DOTALL)
 REPAIR = "run `make repair`"
 
 
@@ -54,10 +54,8 @@ class Typesetter:
         self.node_modules = node_modules
         self.typeset_count = 0
         package = node_modules / "katex" / "package.json"
-        if not package.is_file():
-            raise MissingKatex(f"KaTeX is not installed; {REPAIR}")
-        version = json.loads(package.read_text(encoding="utf-8"))["version"]
-        digest = hashlib.sha256(json.dumps([version, macros], sort_keys=True).encode()).hexdigest()
+        self.version = json.loads(package.read_text(encoding="utf-8"))["version"] if package.is_file() else ""
+        digest = hashlib.sha256(json.dumps([self.version, macros], sort_keys=True).encode()).hexdigest()
         cache.mkdir(parents=True, exist_ok=True)
         self.store = sqlite3.connect(cache / f"formulas-{digest[:16]}.sqlite", check_same_thread=False)
         self.store.execute(
@@ -104,6 +102,8 @@ class Typesetter:
         node = str(beside_python) if beside_python.is_file() else shutil.which("node")
         if node is None:
             raise MissingKatex(f"Node is not installed; {REPAIR}")
+        if not self.version:
+            raise MissingKatex(f"KaTeX is not installed; {REPAIR}")
         # Node looks for modules beside the script's real path, which a user of these functions may not control.
         script = Path(__file__).with_name("formulas.mjs").read_text(encoding="utf-8")
         return subprocess.Popen(
@@ -128,27 +128,11 @@ def plain_text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", mathml).split())
 
 
-def mark_dollars(html: str) -> str:
-    """Mark `$…$` and `$$…$$` in HTML made elsewhere (a notebook's) as Arithmatex marks them in Markdown."""
-
-    def mark(match: re.Match[str]) -> str:
-        if (tex := match["display"]) is not None:
-            return f'<div class="arithmatex">\\[{tex}\\]</div>'
-        return f'<span class="arithmatex">\\({match["inline"]}\\)</span>'
-
-    html = re.sub(r"<p>\s*(\$\$(?:(?!\$\$).)+\$\$)\s*</p>", r"\1", html, flags=re.DOTALL)
-    parts, at = [], 0
-    for code in NOT_PROSE.finditer(html):
-        parts += [DOLLARS.sub(mark, html[at : code.start()]), code[0]]
-        at = code.end()
-    return "".join([*parts, DOLLARS.sub(mark, html[at:])])
-
-
 def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> tuple[str, list[str], list[Problem]]:
     """Put placeholders for a page's formulas.
 
     Returns the HTML with placeholders, the typeset formulas that `fill` puts in their places, and a problem for each
-    formula that KaTeX refuses and each dollar sign that opens none.
+    formula that KaTeX refuses, for one that stands in a heading, and for a dollar sign that opens none.
     """
     matches = list(ARITHMATEX.finditer(html))
     formulas = [Formula(unescape(m["inline"] or m["display"]).strip(), m["display"] is not None) for m in matches]
@@ -163,12 +147,12 @@ def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> t
     for match, formula, answer in zip(matches, formulas, answers, strict=True):
         tag = "div" if formula.display else "span"
         if answer.error:
-            line = line_of(source, formula.tex) or line_of(source, formula.tex.splitlines()[0])
+            line = dollars.line_of(source, formula.tex)
             one_line = " ".join(formula.tex.split())
             problems.append(
                 Problem(page, line, f"KaTeX refuses the formula `{one_line}`: {answer.error}; mend the TeX")
             )
-            shown, words = f"<code>{escape(formula.tex)}</code>", formula.tex
+            shown, words = f"<code>{escape(formula.tex)}</code>", escape(formula.tex)
         else:
             shown, words = answer.html, plain_text(answer.html)
         placeholder = f'<{tag} class="formula" data-formula="{len(typeset)}">{words}</{tag}>'
@@ -176,20 +160,22 @@ def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> t
         parts += [html[at : match.start()], placeholder]
         at = match.end()
     result = "".join([*parts, html[at:]])
-    return result, typeset, problems + unpaired_dollars(result, page, source)
+    problems += in_headings(html, page, source)
+    problems += dollars.unpaired(PLACEHOLDER.sub(" ", result), (f.tex for f in formulas), page, source)
+    return result, typeset, problems
 
 
-def unpaired_dollars(html: str, page: str, source: str) -> list[Problem]:
-    """A problem if a dollar sign is left in the prose that is not written `\\$` there."""
-    prose = NOT_PROSE.sub(" ", PLACEHOLDER.sub(" ", html))
-    left = [m.start() for m in re.finditer(r"\$", prose)]
-    if len(left) <= source.count("\\$"):
-        return []
-    around = prose[left[0] : left[0] + 200]
-    words = " ".join(around.split())[:40]
-    line = line_of(source, unescape(around.partition("\n")[0])[:20])
+def in_headings(html: str, page: str, source: str) -> list[Problem]:
+    """A problem for each heading with a formula: the table of contents and the search titles would show its TeX."""
+    found = [m for heading in HEADING.finditer(html) if (m := ARITHMATEX.search(heading[0]))]
+    texs = [unescape(m["inline"] or m["display"]).strip() for m in found]
     return [
-        Problem(page, line, f"a dollar sign opens no formula (`{words}`); close the formula, or write \\$ for the sign")
+        Problem(
+            page,
+            dollars.line_of(dollars.hash_lines(source), tex),
+            f"a heading has the formula `{tex}`; say it in words",
+        )
+        for tex in texs
     ]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import drawing
 import svg
 from bs4 import BeautifulSoup, Tag
-from problems import Problem, line_of
+from problems import Problem
 
 OUR_LIBRARIES = ("mkdocs-jupyter", "nbconvert", "ipykernel", *drawing.LIBRARIES)
 WEIGHT = re.compile(r"<style\b.*?</style>|<script\b.*?</script>", re.DOTALL)
@@ -47,15 +47,24 @@ def clean(html: str, page: str, source: str, picture: Callable[[str, str], str])
         elif drawn := svg_of(cell):
             alt = ALT.search(code)
             if not alt:
-                line = line_of(source, code.partition("\n")[0])
-                problems.append(Problem(page, line, "a figure of this cell has no alt; write a comment `# alt: …`"))
+                message = "a figure of this cell has no alt; write a comment `# alt: …`"
+                problems.append(Problem(page, line_of_cell(source, code), message))
             own = svg.clean(drawn, f"{name}-{len(parts)}")
             parts.append(
                 f'<figure class="figure"><div class="plot">{picture(own, alt[1] if alt else "")}</div></figure>'
             )
+        elif cell.find("img"):
+            message = "a figure of this cell is not SVG; call `figure_style.use()` in the first cell"
+            problems.append(Problem(page, line_of_cell(source, code), message))
         else:
             parts.append(f'<pre class="lab-output">{escape(cell.get_text().strip())}</pre>')
     return "\n".join(parts), problems
+
+
+def line_of_cell(source: str, code: str) -> int | None:
+    """The line on which a lab's cell with this code, and no more, begins."""
+    cell = re.search(rf"^# %%.*\n\s*(?P<code>{re.escape(code.strip())})\s*(?=^# %%|\Z)", source, re.MULTILINE)
+    return source.count("\n", 0, cell.start("code")) + 1 if cell else None
 
 
 def svg_of(output: Tag) -> str:
@@ -68,6 +77,16 @@ def svg_of(output: Tag) -> str:
 
 
 def link_targets(html: str, resolve: Callable[[str], str]) -> str:
-    """Each link to a page's source file (`../topic/page.md#id`) replaced by what `resolve` makes of it."""
-    link = re.compile(r'(?<=href=")(?![a-z]+:)([^"#]+\.(?:md|py)(?:#[^"]*)?)(?=")')
-    return link.sub(lambda m: escape(resolve(unescape(m[1]))), html)
+    """Each link inside the site (`../topic/page.md#id`) replaced by what `resolve` makes of it."""
+    link = re.compile(r'(<(?:a|img)\b[^>]*?\b(?:href|src)=")(?![a-z]+:)([^"]+)')
+    return link.sub(lambda m: m[1] + escape(resolve(unescape(m[2]))), html)
+
+
+def failure(error: str, page: str, source: str) -> Problem:
+    """The problem of a lab that could not be run, from what Jupyter says: the cell, and the traceback below it."""
+    lines = re.sub(r"\x1b\[[\d;]*m", "", error).strip().splitlines()
+    cell = re.search(r"following cell:\n-+\n(.*?)\n-+\n", error, re.DOTALL)
+    first = line_of_cell(source, cell[1]) if cell else None
+    within = re.search(r"Cell In\[\d+\], line (\d+)", "\n".join(lines))
+    line = first + int(within[1]) - 1 if first and within else first
+    return Problem(page, line, f"the lab raises {lines[-1]}; mend its code")

@@ -16,7 +16,8 @@ def problem(message: str, source_of: Callable[[str], str]) -> Problem | None:
     found = FOUND.match(message)
     if not found:
         return None
-    page, target, reason = found["page"], found["target"], found["reason"].rstrip(".")
+    page, target = found["page"], found["target"]
+    reason = found["reason"].replace(". Did you mean ", ", perhaps ").rstrip("?.")
     line = line_of(source_of(page), f"]({target}") or line_of(source_of(page), target)
     remedy = "correct the anchor" if "anchor" in reason else "correct the link"
     return Problem(page, line, f"dead link `{target}`, {reason.removeprefix('but ')}; {remedy}")

@@ -101,8 +101,6 @@ def check(questions: list[Question], source: str, page: str, elsewhere: dict[str
             message = f"two questions have the id #{own_id[1]}, the other in line {lines[own_id[1]]}; rename one"
             problems.append(Problem(page, line, message))
         lines[own_id[1]] = line
-        if "$" in title:
-            problems.append(Problem(page, line, f'question "{title}" has math in its heading; say it in words'))
     for question in questions:
         at = lines.get(question.id)
         if at is None:

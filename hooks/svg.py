@@ -21,8 +21,11 @@ def clean(svg: str, name: str) -> str:
         parent.text = parent.text if parent.tag in ("text", "tspan", "title") else None
         parent.tail = parent.tail if parent.tag == "tspan" else None
         for attribute, value in parent.attrib.items():
-            value = f"#{name}-{value[1:]}" if attribute == "href" else value.replace("url(#", f"url(#{name}-")
-            parent.set(attribute, re.sub(r"-?\d+\.\d{3,}", rounded, value))
+            if attribute == "href":  # of another element, or the data of an image, which Matplotlib breaks into lines
+                parent.set("href", f"#{name}-{value[1:]}" if value.startswith("#") else "".join(value.split()))
+            else:
+                value = value.replace("url(#", f"url(#{name}-")
+                parent.set(attribute, re.sub(r"-?\d+\.\d{3,}", rounded, value))
         if parent.get("transform", "").startswith("rotate(-0 "):
             del parent.attrib["transform"]
         if (own := parent.attrib.pop("id", None)) in used:
