@@ -391,8 +391,8 @@ def log1pexp(x: ArrayLike) -> tuple[Array, Callable[[ArrayLike], Array]]:
     e = np.exp(-np.abs(z))  # at most 1
     slope = np.where(z >= 0, 1.0, e) / (1.0 + e)
 
-    def gradient(upstream: ArrayLike) -> Array:
-        return np.asarray(np.multiply(upstream, slope))
+    def gradient(incoming: ArrayLike) -> Array:
+        return np.asarray(np.multiply(incoming, slope))
 
     return np.maximum(z, 0.0) + np.log1p(e), gradient
 

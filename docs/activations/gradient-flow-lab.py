@@ -47,13 +47,14 @@ rows = []
 for name, gain in [("sigmoid", 1), ("tanh", 1), ("relu", 2), ("relu", 1)]:
     norms = gradient_norms(name, gain)
     ratio = norms[0] / norms[-1]
-    rows.append(f"{name:8} g = {gain}   ratio {ratio:7.1e}   per layer {ratio ** (1 / 19):.3f}")
-    plt.semilogy(range(1, 21), norms, label=f"{name}, g = {gain}")
+    label = {"relu": "ReLU"}.get(name, name)
+    rows.append(f"{label:8} g = {gain}   ratio {ratio:7.1e}   per layer {ratio ** (1 / 19):.3f}")
+    plt.semilogy(range(1, 21), norms, label=f"{label}, g = {gain}")
 plt.gca().set(xlabel="layer", ylabel="gradient norm", xticks=[1, 5, 10, 15, 20])
 plt.legend()
 print("\n".join(rows))
 plt.show()
 
 # %% [markdown]
-# The sigmoid loses more than three quarters in every layer, tanh a few percent, and ReLU next to nothing if its weights
+# The sigmoid loses more than three quarters per layer, tanh a few percent, and ReLU next to nothing if its weights
 # match it. Try another seed or 50 layers, and predict $q = \sqrt{g\,\mathbb{E}[f'(z)^2]}$ first.

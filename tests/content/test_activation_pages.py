@@ -19,7 +19,7 @@ import pytest
 from content.latex_eval import evaluator
 from content.pages import DOCS, page_text, section
 from scipy import special
-from scipy.optimize import brentq
+from scipy.optimize import brentq, linprog
 
 matplotlib.use("Agg")
 
@@ -76,6 +76,18 @@ def test_two_layers_without_activation_are_one_affine_map():
     rng = np.random.default_rng(0)
     w1, b1, w2, b2, x = (rng.standard_normal(s) for s in [(5, 3), 5, (2, 5), 2, 3])
     np.testing.assert_allclose(w2 @ (w1 @ x + b1) + b2, (w2 @ w1) @ x + (w2 @ b1 + b2))
+    shows(INDEX, "why-activations", r"{\mathbf W_2 \mathbf W_1}_{\mathbf W} \mathbf x")
+    shows(INDEX, "why-activations", r"{\mathbf W_2 \mathbf b_1 + \mathbf b_2}_{\mathbf b}")
+
+
+@pytest.mark.parametrize(("targets", "separable"), [([0, 1, 1, 0], False), ([0, 0, 0, 1], True), ([0, 1, 1, 1], True)])
+def test_exclusive_or_but_not_and_or_or_defeats_a_threshold_on_an_affine_map(targets, separable):
+    """A linear program looks for weights that put the classes on the two sides; there are none for exclusive or."""
+    inputs = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    sides = 2 * np.array(targets) - 1
+    found = linprog(np.zeros(3), A_ub=-sides[:, None] * inputs, b_ub=-np.ones(4), bounds=(None, None))
+    assert found.success == separable
+    shows(INDEX, "why-activations", "A threshold behind $f$ does not help")
 
 
 def test_the_xor_table_is_what_the_network_and_the_best_affine_fit_give():
@@ -111,9 +123,15 @@ def test_the_largest_slopes_and_lower_ends_in_the_comparison_are_right():
         assert f"{f(x).min():.3f}" == f"{end:.3f}"
         assert f"{derivative(x).max():.3f}" == f"{slope:.3f}"
         shows(INDEX, "compare-activations", rf"#{name.lower()}) | $[{end:.3f}, \infty)$ | {slope:.3f} |")
-    shows(INDEX, "compare-activations", "#sigmoid) | $(0, 1)$ | 0.25 |")
-    for name, slope in (("sigmoid", "0.25"), ("tanh", "1"), ("relu", "1"), ("leaky_relu", "1")):
-        assert getattr(act, name + "_derivative")(x).max() == float(slope)
+    for name, ends, slope in (
+        ("sigmoid", "(0, 1)", "0.25"),
+        ("tanh", "(-1, 1)", "1"),
+        ("relu", r"[0, \infty)", "1"),
+        ("leaky-relu", r"(-\infty, \infty)", "1"),
+    ):
+        assert getattr(act, name.replace("-", "_") + "_derivative")(x).max() == float(slope)
+        shows(INDEX, "compare-activations", f"#{name}) | ${ends}$ | {slope} |")
+    shows(INDEX, "compare-activations", r"#elu) | $(-\alpha, \infty)$ | $\max(1, \alpha)$ |")
     for alpha in (0.5, 1.0, 2.0):
         assert act.elu_derivative(x, alpha).max() == pytest.approx(max(1, alpha), abs=1e-4)
 
@@ -276,6 +294,7 @@ def test_the_second_derivative_of_the_sigmoid_is_right():
     for x in (-2.0, 0.0, 1.5):
         s = act.sigmoid(x)
         assert slope_of(act.sigmoid_derivative, x) == pytest.approx(s * (1 - s) * (1 - 2 * s), abs=1e-8)
+    shows(S_SHAPED, "sigmoid-derivative", r"\sigma''(x) = \sigma'(x)\bigl(1 - 2\sigma(x)\bigr)")
 
 
 def test_the_vector_example_is_right():
@@ -325,6 +344,8 @@ def test_a_tanh_layer_is_a_sigmoid_layer_with_other_weights():
     w, b, v, c, x = (rng.standard_normal(s) for s in [(4, 3), 4, (2, 4), 2, 3])
     as_sigmoid = 2 * v @ act.sigmoid(2 * w @ x + 2 * b) + c - v.sum(axis=1)
     np.testing.assert_allclose(v @ np.tanh(w @ x + b) + c, as_sigmoid)
+    steps = "double the weights and the biases that enter it, double the weights that leave it, and subtract the sum"
+    shows(S_SHAPED, "sigmoid-or-tanh", steps)
 
 
 def test_the_probability_example_is_right():
@@ -349,6 +370,15 @@ def test_log_loss_is_least_at_the_share_of_positives():
     for z in (-2.0, 0.0, 1.0):
         assert slope_of(loss, z) == pytest.approx(special.expit(z) - share, abs=1e-6)
     assert loss(special.logit(share)) < min(loss(special.logit(0.29)), loss(special.logit(0.31)))
+    shows(S_SHAPED, "sigmoid-probability", r"q (1 - q) = q - \pi .")
+
+
+@pytest.mark.parametrize(("share", "score"), [(0.3, -1), (0.6, 1)])
+def test_the_hinge_loss_is_least_at_a_score_that_does_not_say_how_likely(share, score):
+    z = np.linspace(-3, 3, 601)
+    loss = share * np.maximum(0, 1 - z) + (1 - share) * np.maximum(0, 1 + z)
+    assert z[loss.argmin()] == pytest.approx(score)
+    shows(S_SHAPED, "sigmoid-probability", "least at a score of 1 or $-1$, whichever class is the likelier")
 
 
 def test_the_memory_left_by_a_forget_gate_is_right():
@@ -376,6 +406,7 @@ def test_np_max_is_as_wrong_as_the_page_says():
         with pytest.raises((TypeError, np.exceptions.AxisError)):
             np.max(0, bad)
     assert np.max(0, -1) == 0
+    shows(RELU, "relu", "raises an error for most inputs and returns a meaningless 0 for a few")
 
 
 def test_the_subgradients_and_the_conventions_at_the_kink_are_right():
@@ -384,6 +415,7 @@ def test_the_subgradients_and_the_conventions_at_the_kink_are_right():
         assert np.all(act.relu(x) >= g * x) == valid
     assert slope_of(act.relu, 0.0) == pytest.approx(0.5)
     assert act.relu_derivative(0) - (-1) * act.relu_derivative(0) == 0  # the identity by automatic differentiation
+    shows(RELU, "relu-differentiable", "= [0, 1] .", r"$0 - (-1) \cdot 0 = 0$", "difference at 0 returns one half")
 
 
 def test_the_factors_after_ten_layers_are_right():
@@ -475,6 +507,7 @@ def test_the_softmax_jacobian_is_right():
 def test_two_class_softmax_is_the_sigmoid_of_the_difference():
     for z in ([0.3, -1.2], [2.0, 5.0]):
         assert act.softmax(z)[0] == pytest.approx(special.expit(z[0] - z[1]))
+    shows(SOFTMAX, "softmax", r"= \sigma(z_1 - z_2) .")
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1, 2, 5])
@@ -576,6 +609,21 @@ def test_the_saturation_table_is_right():
 def test_the_chain_of_ten_sigmoids_is_right():
     slope = f"{act.sigmoid_derivative(2):.4f}"
     shows(VANISHING, "vanishing-gradients", power_of_ten(0.25**10), rf"4 \cdot {slope} = {4 * float(slope):.2f}")
+    shows(VANISHING, "vanishing-gradients", rf"0.1 \cdot 0.25^{{9}} = {power_of_ten(0.1 * 0.25**9)}")
+
+
+def test_the_first_bias_of_the_chain_moves_no_further_than_the_page_says():
+    """Finite differences in the first and the last bias of ten units with weight 1."""
+
+    def output(x, biases):
+        for b in biases:
+            x = act.sigmoid(x + b)
+        return float(x)
+
+    rng = np.random.default_rng(0)
+    for x, *biases in rng.standard_normal((50, 11)):
+        first, last = jacobian_of(lambda b, x=x: np.array(output(x, b)), np.array(biases), 1e-3)[[0, -1]]
+        assert 0 < first <= 0.25**9 * last * (1 + 1e-6)
 
 
 def test_backpropagation_as_displayed_gives_the_gradient():
@@ -591,12 +639,14 @@ def test_backpropagation_as_displayed_gives_the_gradient():
     h = np.zeros((4, 3))
     h[1, 2] = 1e-6
     assert (loss(w1 + h) - loss(w1 - h)) / 2e-6 == pytest.approx(np.outer(delta1, a0)[1, 2], abs=1e-8)
+    shows(VANISHING, "vanishing-gradients", r"\boldsymbol\delta^{(l+1)}\Bigr) \odot f'\bigl(\mathbf z^{(l)}\bigr)")
+    shows(VANISHING, "vanishing-gradients", r"\boldsymbol\delta^{(l)} \bigl(\mathbf a^{(l-1)}\bigr)\T")
 
 
-def gradient_norms(name, gain, skip=0.0):
-    """Norms at the pre-activations of ten layers, and at the input and the output of the stack."""
+def gradient_norms(name, gain, skip=0.0, seed=0):
+    """Norms at the pre-activations of ten layers, and the norm at the input of the stack relative to its output."""
     f, slope = getattr(act, name), getattr(act, name + "_derivative")
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     a, tape = rng.standard_normal((64, 100)), []
     for _ in range(10):
         w = rng.standard_normal((100, 100)) * np.sqrt(gain / 100)
@@ -619,6 +669,14 @@ def test_the_measured_gradient_norms_are_right(name, gain):
     label = {"relu": "ReLU"}.get(name, name.capitalize())
     cells = (label, f"${gain}/n$", f"{norms[-1]:.2f}", first, shown, f"{ratio ** (1 / 9):.3f}")
     shows(VANISHING, "gradient-norms", row(*cells))
+
+
+@pytest.mark.parametrize(("name", "gain"), [("tanh", 1), ("relu", 2)])
+def test_other_seeds_give_ratios_in_the_range_on_the_page(name, gain):
+    runs = [gradient_norms(name, gain, seed=seed)[0] for seed in range(20)]
+    ratios = [norms[0] / norms[-1] for norms in runs]
+    label = {"tanh": "tanh", "relu": "ReLU"}[name]
+    shows(VANISHING, "gradient-norms", f"between {min(ratios):.2f} and {max(ratios):.2f} for {label}")
 
 
 def test_the_figure_of_gradient_norms_shows_the_measurement():
@@ -647,7 +705,7 @@ def test_the_exploding_example_is_right():
     assert twice[0] / twice[-1] == pytest.approx(2**9 * ratio)
     shows(VANISHING, "exploding-gradients", rf"2^{{9}} \cdot {ratio:.3f} = {2**9 * ratio:.0f}")
     tanh = gradient_norms("tanh", 4)[0]
-    shows(VANISHING, "exploding-gradients", f"grows by {tanh[0] / tanh[-1]:.2f}")
+    shows(VANISHING, "exploding-gradients", f"grows by a factor of {tanh[0] / tanh[-1]:.2f}")
 
 
 def test_the_clipping_example_is_right():
@@ -663,6 +721,56 @@ def test_skip_connections_do_what_the_page_says():
     shows(VANISHING, "gradient-remedies", f"a factor of {gradient_norms('relu', 2, 1)[1]:.0f},")
 
 
+def test_batch_normalization_makes_gradients_grow_at_initialization_as_the_page_says():
+    rng = np.random.default_rng(0)
+    a, tape = rng.standard_normal((256, 200)), []
+    for _ in range(30):
+        w = rng.standard_normal((200, 200)) * np.sqrt(2 / 200)
+        z = a @ w
+        h, scale = (z - z.mean(axis=0)) / z.std(axis=0), z.std(axis=0)
+        tape.append((w, h, scale))
+        a = act.relu(h)
+    g, norms = rng.standard_normal((256, 200)), []
+    for w, h, scale in reversed(tape):
+        g = g * (h > 0)
+        norms.append(np.linalg.norm(g))
+        g = (g - g.mean(axis=0) - h * (g * h).mean(axis=0)) / scale @ w.T
+    growth = (norms[-1] / norms[0]) ** (1 / 29)
+    shows(VANISHING, "gradient-remedies", f"with ReLU by about {growth:.1f} per layer")
+
+
+FIGURES = [
+    block
+    for path in sorted((DOCS / "activations").glob("*.md"))
+    for block in figures.find_blocks(path.name, path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize("block", FIGURES, ids=lambda block: block.name)
+def test_labels_of_a_figure_stay_in_the_picture_and_hide_neither_each_other_nor_a_curve(block):
+    with plt.rc_context(figure_style.STYLE):
+        fig = plt.figure(figsize=block.size)
+        exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})
+        fig.canvas.draw()
+        plt.close(fig)
+    for ax in fig.axes:
+        boxes = [(text.get_text(), text.get_window_extent()) for text in ax.texts]
+        for k, (text, box) in enumerate(boxes):
+            assert fig.bbox.x0 <= box.x0 < box.x1 <= fig.bbox.x1, f"{text} leaves the picture"
+            assert fig.bbox.y0 <= box.y0 < box.y1 <= fig.bbox.y1, f"{text} leaves the picture"
+            assert not [other for other, place in boxes[:k] if box.overlaps(place)], f"{text} covers another label"
+            for line in ax.lines:
+                assert not crosses(line, box), f"a curve runs through {text}"
+
+
+def crosses(line, box):
+    """Whether a line runs through the middle of a box, both in pixels."""
+    x, y = line.get_transform().transform(np.column_stack(line.get_data(orig=False))).T
+    steps = np.linspace(0, len(x) - 1, 4000)
+    x, y = np.interp(steps, np.arange(len(x)), x), np.interp(steps, np.arange(len(y)), y)
+    return np.any((box.x0 + 1 < x) & (x < box.x1 - 1) & (box.y0 + 2 < y) & (y < box.y1 - 2))
+
+
 def test_the_lab_measures_what_it_says(monkeypatch, capsys):
     monkeypatch.setattr(plt, "show", lambda: None)
     lab = DOCS / "activations" / "gradient-flow-lab.py"
@@ -672,8 +780,13 @@ def test_the_lab_measures_what_it_says(monkeypatch, capsys):
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     factors = [float(r[-1]) for r in rows]
     ratios = [float(r[r.index("ratio") + 1]) for r in rows]
-    assert factors[0] < 0.25  # loses more than three quarters
-    assert 0.9 < factors[1] < 0.98  # a few percent
-    assert factors[2] > 0.99  # next to nothing
-    assert factors[3] < 0.75  # unless its weights match it
-    assert ratios[0] == pytest.approx(1e-12, rel=1)  # a trillionth
+    said = " ".join(lab.read_text(encoding="utf-8").replace("\n# ", " ").split())
+    assert factors[0] < 0.25
+    assert "The sigmoid loses more than three quarters per layer" in said
+    assert 0.9 < factors[1] < 0.98
+    assert "tanh a few percent" in said
+    assert factors[2] > 0.99
+    assert factors[3] < 0.75
+    assert "ReLU next to nothing if its weights match it" in said
+    assert ratios[0] == pytest.approx(1e-12, rel=1)
+    assert "the sigmoid's falls to a trillionth" in said
