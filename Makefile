@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NODE_PATH_FIRST := PATH="$(CURDIR)/$(BIN):$$PATH"
+export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: help
 help: ## List the targets

@@ -4,6 +4,7 @@ A picture is kept in `.cache/figures/` by all that it depends on, and written th
 """
 
 import ast
+import functools
 import hashlib
 import json
 import os
@@ -13,7 +14,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -23,27 +24,33 @@ from figures import Block, check
 from problems import Problem
 
 LIBRARIES = ("matplotlib", "numpy", "scipy", "scikit-learn")
+version = functools.cache(metadata.version)
 PROGRAMS = ("drawing.py", "figure_worker.py", "svg.py")
 MEMORY = 4096  # MiB of address space a snippet may take
 
 
-def imported_modules(code: str, folder: Path, seen: set[Path] | None = None) -> set[Path]:
-    """The modules of `folder` that the code imports, directly or through each other."""
-    seen = set() if seen is None else seen
+@functools.cache
+def imported_names(code: str) -> list[str]:
+    """The top names of the modules that the code imports."""
     try:
         with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(code)
+            nodes = list(ast.walk(ast.parse(code)))
     except SyntaxError:
-        return seen
-    for node in ast.walk(tree):
-        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module]
-        for name in names:
-            path = folder / f"{name.partition('.')[0]}.py"
-            if path.is_file() and path not in seen:
-                seen.add(path)
-                imported_modules(path.read_text(encoding="utf-8"), folder, seen)
+        return []
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return [name.partition(".")[0] for name in names]
+
+
+def imported_modules(code: str, folder: Path) -> set[Path]:
+    """The modules of `folder` that the code imports, directly or through each other."""
+    seen: set[Path] = set()
+    todo = [code]
+    while todo:
+        paths = {folder / f"{name}.py" for name in imported_names(todo.pop())} - seen
+        found = {path for path in paths if path.is_file()}
+        seen |= found
+        todo += [path.read_text(encoding="utf-8") for path in found]
     return seen
 
 

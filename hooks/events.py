@@ -29,6 +29,7 @@ import snippets
 import svg
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from problems import Problem, box
 
@@ -125,6 +126,10 @@ def figure_html(source: str, language: str, css_class: str, options: dict[str, A
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     name = page.file.src_uri
+    if name.endswith(".py"):
+        page.meta.update(labs.front_matter(build.sources.get(name, "")))
+    if re.match(r"---\r?\n", build.sources.get(name, "")) and not page.meta:
+        build.report(Problem(name, 1, "the front matter is not YAML; put quotes around a value that has a colon"))
     markdown, problems = snippets.check(markdown, build.sources.get(name, ""), name, build.includes)
     build.report(*problems)
     terms = build.includes / "glossary.md"
@@ -191,10 +196,15 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
             file.page.validate_anchor_links(files=files, log_level=logging.WARNING)
     katex = build.root / "node_modules" / "katex" / "dist"
     if katex.is_dir():
-        shown = fonts.characters(html for typeset in build.formulas.values() for html in typeset)
-        for path, content in fonts.katex_files(katex, shown, build.root / ".cache" / "fonts").items():
+        typeset = [html for page in build.formulas.values() for html in page]
+        for path, content in fonts.katex_files(katex, typeset, build.root / ".cache" / "fonts").items():
             files.append(File.generated(config, f"assets/katex/{path}", content=content))
     return env
+
+
+def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
+    context["math_fonts"] = fonts.needed(build.formulas.get(page.file.src_uri, []))
+    return context
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

@@ -104,11 +104,10 @@ def html(options: dict[str, str], code: str) -> str:
     name = escape(options["figure"])
     caption = options.get("caption", "")
     return (
-        f'<figure class="figure" id="figure-{name}">\n<div class="plot" data-figure="{name}"></div>\n'
-        + (f"<figcaption>{caption_html(caption)}</figcaption>\n" if caption else "")
+        f'<figure class="figure" id="figure-{name}">\n<div class="plot" data-figure="{name}"></div>\n<figcaption>\n'
+        + (f"<p>{caption_html(caption)}</p>\n" if caption else "")
         + '<details class="figure-code" data-search-exclude><summary>Code of this figure</summary>\n'
-        + f"{code}\n</details>\n"
-        + "</figure>"
+        + f"{code}\n</details>\n</figcaption>\n</figure>"
     )
 
 

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import drawing
 import svg
+import yaml
 from bs4 import BeautifulSoup, Tag
 from problems import Problem
 
@@ -59,6 +61,13 @@ def clean(html: str, page: str, source: str, picture: Callable[[str, str], str])
         else:
             parts.append(f'<pre class="lab-output">{escape(cell.get_text().strip())}</pre>')
     return "\n".join(parts), problems
+
+
+def front_matter(source: str) -> dict[str, Any]:
+    """What the `jupyter` block in the comment at the top of a lab says of its page: `description` and `title`."""
+    block = re.match(r"# ---\n(.*?)^# ---$", source, re.DOTALL | re.MULTILINE)
+    values = yaml.safe_load(re.sub(r"^# ?", "", block[1], flags=re.MULTILINE)) if block else None
+    return {key: value for key, value in (values or {}).get("jupyter", {}).items() if key in ("title", "description")}
 
 
 def line_of_cell(source: str, code: str) -> int | None:

@@ -1,0 +1,118 @@
+"""What is looked at in a page: functions of JavaScript, each of which returns what a test will judge."""
+
+# End what is on its way (Material fades colors and slides menus), so that all is seen as it comes to rest.
+SETTLE = "document.getAnimations().forEach(a => { try { a.finish() } catch { /* one that never ends */ } });"
+
+# How an element is called in the message of a test.
+SAY = r"""const say = e => {
+  const text = e.getAttribute("aria-label") || e.querySelector("annotation")?.textContent || e.textContent;
+  return `<${e.tagName.toLowerCase()} class="${e.getAttribute("class") || ""}"> ` +
+    text.trim().replace(/\s+/g, " ").slice(0, 60);
+};"""
+
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+# When fonts have come and two frames were painted: what moved after it had been painted, as pairs of the value of the
+# layout shift and the elements that moved.
+SHIFTS = """async () => {
+  SAY
+  await document.fonts.ready;
+  await (TWO_FRAMES)();
+  return await new Promise(done => {
+    const found = [];
+    new PerformanceObserver(list => found.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});
+    const element = node => node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    const moved = shift => shift.sources.filter(s => s.node).map(s => say(element(s.node)));
+    setTimeout(() => done(found.map(shift => [shift.value, moved(shift)])), 50);
+  });
+}""".replace("SAY", SAY).replace("TWO_FRAMES", TWO_FRAMES)
+
+# What sticks out of the window at a side: Material cuts the page off there, so that nobody can scroll to it. Only the
+# outermost elements, and not what scrolls in a box of its own, waits in the drawer of the menu, or cannot be seen.
+STICKS_OUT = """() => {
+  SETTLE SAY
+  const width = document.documentElement.clientWidth, found = [];
+  const scrolls = e => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
+  const look = element => {
+    for (const child of element.children) {
+      const box = child.getBoundingClientRect();
+      if (child.matches(".md-sidebar, .md-search, .md-skip, script, style")) continue;
+      if (!box.width || !child.checkVisibility({opacityProperty: true})) continue;
+      if (box.right > width + 1 || box.left < -1) {
+        found.push(`${say(child)} (from ${Math.round(box.left)} to ${Math.round(box.right)} px)`);
+      } else if (!child.matches("svg, .katex") && !scrolls(child)) look(child);
+    }
+  };
+  look(document.body);
+  return found;
+}""".replace("SETTLE", SETTLE).replace("SAY", SAY)
+
+# Of each displayed formula: whether it is wider than its box, and how far inside the box its ends are when the box is
+# scrolled to its start and to its end; negative means out of reach.
+FORMULA_ENDS = r"""() => [...document.querySelectorAll("div.formula")].map(box => {
+  const drawn = () => {
+    const range = document.createRange();
+    range.selectNodeContents(box.querySelector(".katex-html"));
+    return range.getBoundingClientRect();
+  };
+  const outer = box.getBoundingClientRect();
+  box.scrollLeft = 0;
+  const start = drawn().left - outer.left;
+  box.scrollLeft = box.scrollWidth;
+  const end = outer.right - drawn().right;
+  box.scrollLeft = 0;
+  const tex = box.querySelector("annotation").textContent.trim().replace(/\s+/g, " ");
+  return {tex, wide: drawn().width > outer.width, start, end};
+})"""
+
+# Of each figure: its box, and of each label the text, the box and the size in CSS pixels. A label with sub- or
+# superscripts counts with the size of its largest part.
+FIGURES = r"""() => [...document.querySelectorAll("svg.plot-svg")].map(svg => {
+  const box = e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
+  const label = text => {
+    const scale = text.getScreenCTM(), parts = text.querySelectorAll("tspan");
+    const sizes = [...(parts.length ? parts : [text])].map(e => parseFloat(getComputedStyle(e).fontSize));
+    const said = text.textContent.trim().replace(/\s+/g, " ");
+    return {text: said, box: box(text), size: Math.max(...sizes) * Math.hypot(scale.a, scale.b)};
+  };
+  const name = svg.closest("figure")?.id || svg.getAttribute("aria-label").slice(0, 60);
+  return {name, box: box(svg), labels: [...svg.querySelectorAll("text")].filter(t => t.textContent.trim()).map(label)};
+})"""
+
+# Parts of the article that have text and are not seen, and formulas and pictures without a size.
+UNSEEN = """() => {
+  SETTLE SAY
+  const parts = "h1, h2, h3, p, li, td, th, dt, dd, figcaption, summary, .formula, svg.plot-svg";
+  return [...document.querySelectorAll(`article :is(${parts})`)].filter(e => {
+    if (e.closest("details:not([open]) > :not(summary)")) return false;
+    if (!e.matches("svg") && !e.textContent.trim()) return false;
+    const box = (e.matches(".formula") ? e.querySelector(".katex-html") : e).getBoundingClientRect();
+    return !box.width || !box.height || !e.checkVisibility({opacityProperty: true, visibilityProperty: true});
+  }).map(say);
+}""".replace("SETTLE", SETTLE).replace("SAY", SAY)
+
+# With print emulated: what is folded and stays so, and where dark paper or light ink would be printed.
+PRINTED = r"""() => {
+  SETTLE SAY
+  const rgb = color => (color.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+  const solid = color => color.length < 4 || color[3] > 0.5;
+  const all = selector => [...document.querySelectorAll(selector)].filter(e => e.checkVisibility());
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = "var(--figure-paper)";
+  const white = getComputedStyle(probe).color; // of labels that lie on a colored area
+  probe.remove();
+  const folded = [...document.querySelectorAll("article details:not(.figure-code) > :not(summary)")]
+    .filter(e => !e.checkVisibility() || !e.getBoundingClientRect().height);
+  const paper = all("html, body, .md-container, .md-main, article, article :is(pre > code, .admonition, table, figure)")
+    .filter(e => (back => solid(back) && light(back) < 0.8)(rgb(getComputedStyle(e).backgroundColor)));
+  const ink = all("article :is(p, li, a, h1, h2, h3, td, th, figcaption, .katex-html)")
+    .filter(e => light(rgb(getComputedStyle(e).color)) > 0.6);
+  const labels = all("svg.plot-svg text").filter(e => getComputedStyle(e).fill !== white)
+    .filter(e => light(rgb(getComputedStyle(e).fill)) > 0.6);
+  return [
+    ...folded.map(e => `stays folded: ${say(e)}`),
+    ...paper.map(e => `dark paper: ${say(e)}`),
+    ...[...ink, ...labels].map(e => `light ink: ${say(e)}`),
+  ];
+}""".replace("SETTLE", SETTLE).replace("SAY", SAY)

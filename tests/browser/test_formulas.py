@@ -1,0 +1,59 @@
+"""A formula that is wider than the phone scrolls in its own box, from its first sign to its last."""
+
+from playwright.sync_api import Browser
+
+from tests.browser import looks
+from tests.browser.visits import Visit, seat
+from tests.site.built import Page
+
+
+def test_both_ends_of_every_wide_formula_can_be_reached(visits: list[Visit]) -> None:
+    assert any(formula["wide"] for visit in visits for formula in visit.formulas), "no formula is wide"
+    faults = [
+        f"{visit.page}, 320 px: the {end} of {formula['tex'][:80]} is cut off by {-formula[end]:.0f} px"
+        for visit in visits
+        for formula in visit.formulas
+        for end in ("start", "end")
+        if formula[end] < -1
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_an_end_out_of_reach_is_noticed(browser: Browser, address: str, pages: list[Page]) -> None:
+    with seat(browser, address) as phone:
+        phone.go(page_with_wide_formula(pages).url)
+        phone.resize(320)
+        phone.tab.add_style_tag(content="div.formula { display: flex; justify-content: center; overflow: hidden }")
+        phone.tab.add_style_tag(content="div.formula > .katex-display { flex: none; width: max-content }")
+        ends = phone.tab.evaluate(looks.FORMULA_ENDS)
+        assert any(formula["wide"] and formula["start"] < -1 for formula in ends)
+
+
+def test_a_wide_formula_can_be_scrolled_with_the_keyboard(browser: Browser, address: str, pages: list[Page]) -> None:
+    with seat(browser, address) as phone:
+        phone.go(page_with_wide_formula(pages).url)
+        phone.resize(320)
+        # From the last link before it, as a reader arrives who steps through the page.
+        phone.tab.evaluate("""() => {
+          const wide = [...document.querySelectorAll("div.formula")].find(e => e.scrollWidth > e.clientWidth);
+          wide.dataset.wide = "";
+          const before = [...document.querySelectorAll("article a[href]")]
+            .filter(a => a.compareDocumentPosition(wide) & Node.DOCUMENT_POSITION_FOLLOWING);
+          before.at(-1).focus();
+        }""")
+        for _ in range(8):
+            phone.tab.keyboard.press("Tab")
+            if reached := phone.tab.evaluate("document.activeElement.matches('[data-wide]')"):
+                break
+        assert reached, f"{phone.tab.url}: Tab does not stop at a formula that must be scrolled"
+        phone.tab.keyboard.press("ArrowRight")
+        phone.tab.wait_for_function("document.querySelector('[data-wide]').scrollLeft > 0")
+
+
+def page_with_wide_formula(pages: list[Page]) -> Page:
+    """The page whose longest displayed formula is the longest of all."""
+
+    def length(page: Page) -> int:
+        return max((len(f.get_text()) for f in page.soup.select("div.formula .katex-html")), default=0)
+
+    return max(pages, key=length)
