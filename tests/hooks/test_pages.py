@@ -65,6 +65,10 @@ def test_the_glossary_lists_and_explains_its_terms(tmp_path: Path) -> None:
 
 OUTSIDE = "leads outside includes/; put the file there"
 BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
+    "front-matter": (
+        {"docs/front-matter.md": "---\ntitle: Split\ndescription: Two: colons\n---\n\n# Split\n"},
+        ["front-matter.md, line 1: the front matter is not YAML; put quotes around a value that has a colon"],
+    ),
     "dead link": (
         {"docs/link.md": "---\ntitle: T\n---\n\n# T\n\n`nowhere.md`\n\n[x](nowhere.md)\n"},
         [
