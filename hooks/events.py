@@ -25,6 +25,7 @@ import glossary
 import labs
 import links
 import questions
+import remembered
 import snippets
 import svg
 from mkdocs.config.defaults import MkDocsConfig
@@ -133,7 +134,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     markdown, problems = snippets.check(markdown, build.sources.get(name, ""), name, build.includes)
     build.report(*problems)
     terms = build.includes / "glossary.md"
-    return glossary.listed(markdown, terms.read_text(encoding="utf-8")) if terms.is_file() else markdown
+    if terms.is_file():
+        markdown = glossary.listed(markdown, terms.read_text(encoding="utf-8"))
+    if not name.endswith(".py"):
+        own_key = remembered.key(markdown, build.includes.glob("*.*"), (file.src_uri for file in files))
+        remembered.render_once(page, own_key, lambda: not build.problems.get(name))
+    return markdown
 
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:

@@ -5,9 +5,13 @@ from html import escape
 from xml.etree import ElementTree
 
 
-def rounded(number: re.Match[str]) -> str:
-    """A number with two decimals at most: a hundredth of a point is less than anyone sees."""
+def hundredths(number: re.Match[str]) -> str:
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def tenths(number: re.Match[str]) -> str:
+    """For curves, of which a tenth of a point is less than anyone sees."""
+    return f"{float(number[0]):.1f}".rstrip("0").rstrip(".")
 
 
 def clean(svg: str, name: str) -> str:
@@ -25,7 +29,8 @@ def clean(svg: str, name: str) -> str:
                 parent.set("href", f"#{name}-{value[1:]}" if value.startswith("#") else "".join(value.split()))
             else:
                 value = value.replace("url(#", f"url(#{name}-")
-                parent.set(attribute, re.sub(r"-?\d+\.\d{3,}", rounded, value))
+                value = re.sub(r"-?\d+\.\d{2,}", tenths if attribute == "d" else hundredths, value)
+                parent.set(attribute, " ".join(value.split()) if attribute == "d" else value)
         if parent.get("transform", "").startswith("rotate(-0 "):
             del parent.attrib["transform"]
         if (own := parent.attrib.pop("id", None)) in used:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import Tag
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import TimeoutError as TooLong
@@ -69,7 +70,8 @@ def search(tab: Tab, words: str, address: str) -> bool:
     field.fill(words)
     field.press("End")  # the search listens to keys
     found = """address => [...document.querySelectorAll("a.md-search-result__link")].some(a => {
-      const url = new URL(a.href); return url.origin + url.pathname + url.hash === address; })"""
+      const url = new URL(a.href);
+      return [url.origin + url.pathname, url.origin + url.pathname + url.hash].includes(address); })"""
     try:
         tab.wait_for_function(found, arg=address, timeout=10_000)
     except TooLong:
@@ -77,36 +79,54 @@ def search(tab: Tab, words: str, address: str) -> bool:
     return True
 
 
-def rarest_word(title: str, texts: list[str]) -> str:
-    words: list[str] = [word for word in re.findall(r"[A-Za-z]{4,}", title) if word.lower() not in NOT_SEARCHED]
-    return min(words, key=lambda word: sum(word.lower() in text for text in texts))
+def easiest(page: Page, texts: list[str]) -> tuple[Tag, str]:
+    """The page's question that is found by the rarest word of its title, and that word.
+
+    A common word has more results than the search's first list shows.
+    """
+
+    def count(word: str) -> int:
+        return sum(word.lower() in text for text in texts)
+
+    found = [
+        (word, question)
+        for question in page.questions
+        for word in re.findall(r"[A-Za-z]{4,}", title_of(question))
+        if word.lower() not in NOT_SEARCHED
+    ]
+    word, question = min(found, key=lambda pair: count(pair[0]))
+    return question, word
+
+
+@pytest.fixture(scope="module")
+def texts(site: Path) -> list[str]:
+    """What the search index holds, an entry for each section."""
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    return [f"{entry['title']} {entry['text']}".lower() for entry in index["docs"]]
 
 
 def test_a_question_of_every_page_is_found_by_a_word_of_its_title(
-    browser: Browser, address: str, pages: list[Page], site: Path
+    browser: Browser, address: str, pages: list[Page], texts: list[str]
 ) -> None:
-    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    texts = [f"{entry['title']} {entry['text']}".lower() for entry in index["docs"]]
-    asked = [(page, page.questions[-1]) for page in pages if page.questions]
+    asked = [(page, *easiest(page, texts)) for page in pages if page.questions]
     assert asked, "no page has a question: nothing was checked"
     faults = []
     with seat(browser, address) as desk:
         desk.go("")
         desk.tab.locator('input[name="query"]').click()
-        for page, question in asked:
-            word = rarest_word(title_of(question), texts)
-            if not search(desk.tab, word, f"{address}{page.url}#{question['id']}"):
+        for page, question, word in asked:
+            if not search(desk.tab, word, f"{address}{page.url}"):  # the search folds what a page has more than once
                 faults.append(f'{page.url}#{question["id"]} is not found by "{word}"')
         assert not faults, "\n".join(faults)
 
 
-def test_a_result_leads_to_its_question(browser: Browser, address: str, pages: list[Page]) -> None:
+def test_a_result_leads_to_its_question(browser: Browser, address: str, pages: list[Page], texts: list[str]) -> None:
     page = next(p for p in pages if len(p.questions) > 1)
-    question = page.questions[-1]
+    question, word = easiest(page, texts)
     with seat(browser, address) as desk:
         desk.go("")
         desk.tab.locator('input[name="query"]').click()
-        assert search(desk.tab, title_of(question), f"{address}{page.url}#{question['id']}")
+        assert search(desk.tab, word, f"{address}{page.url}#{question['id']}")
         link = desk.tab.locator(f'a.md-search-result__link[href*="{page.url}"][href$="#{question["id"]}"]')
         if not link.is_visible():  # folded under the page's best result
             desk.tab.locator("details.md-search-result__more summary").first.click()

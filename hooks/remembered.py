@@ -1,0 +1,47 @@
+"""While serving, render a page again only if its source, an include or the list of pages changed.
+
+Rendering all pages takes most of a build's time; after an edit, all but one are as they were.
+"""
+
+import copy
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+RENDERED = ("content", "toc", "_title_from_render", "present_anchor_ids")  # what Page.render finds out, and its links
+memory: dict[str, tuple[str, dict[str, Any], dict[str, dict[str, str]]]] = {}
+
+
+def key(markdown: str, includes: Iterable[Path], pages: Iterable[str]) -> str:
+    """Digest of all that rendering depends on."""
+    digest = hashlib.sha256(markdown.encode())
+    for path in sorted(includes):
+        digest.update(path.read_bytes())
+    digest.update("\n".join(sorted(pages)).encode())
+    return digest.hexdigest()
+
+
+def render_once(page: Page, own_key: str, is_faultless: Callable[[], bool]) -> None:
+    """Make the page render as it did the last time, if that was under the same key and no fault was found then."""
+    name = page.file.src_uri
+    render = page.render
+
+    def remembering(config: MkDocsConfig, files: Files) -> None:
+        known = memory.get(name)
+        if known and known[0] == own_key:
+            for attribute, value in known[1].items():
+                setattr(page, attribute, copy.copy(value))
+            targets = {files.get_file_from_path(target): links for target, links in known[2].items()}
+            page.links_to_anchors = {target: links for target, links in targets.items() if target}
+            return
+        render(config, files)
+        links = {target.src_uri: dict(links) for target, links in (page.links_to_anchors or {}).items()}
+        if is_faultless():
+            memory[name] = own_key, {attribute: getattr(page, attribute) for attribute in RENDERED}, links
+
+    page.render = remembering  # type: ignore[method-assign]

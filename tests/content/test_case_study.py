@@ -1,0 +1,636 @@
+"""The case studies: their Python against SciPy and closed forms, and each number that their pages print, recomputed."""
+
+import functools
+import math
+import re
+from itertools import pairwise
+
+import case_study_tools as cs
+import figure_style
+import figures
+import matplotlib
+import matplotlib.pyplot as plt
+import metrics as m
+import numpy as np
+import palette
+import pytest
+from content.pages import page_text, section
+from scipy.optimize import brentq
+from scipy.stats import betabinom, binom, chi2, hypergeom, norm
+from sklearn.linear_model import LogisticRegression
+from statistics_tools import wilson_interval
+from threadpoolctl import threadpool_limits
+
+matplotlib.use("Agg")
+
+AVATAR = "case-study/avatar-photos.md"
+LAUNCH = "case-study/avatar-launch.md"
+TWEETS = "case-study/few-labels.md"
+
+PI = 0.01  # share of offensive photos
+TEAM = 1_000_000  # photos a year that the team can review
+SPLITS = {1: (80, 10, 10), 2: (50, 25, 25), 3: (20, 20, 60), 4: (98, 1, 1), 5: (20, 40, 40), 6: (50, 49, 1)}
+
+
+# Reading the pages
+
+
+def flat(source):
+    """Source as it is read: one line, percent signs and thousands commas without their backslashes and braces."""
+    return " ".join(source.replace(r"\%", "%").replace("{,}", ",").replace("**", "").split())
+
+
+def prose(page, anchor):
+    """An answer without its code, which proves nothing of what is printed."""
+    return flat(re.sub(r"(?ms)^```.*?^```$", "", section(page, anchor)))
+
+
+def shows(page, anchor, *fragments):
+    """Assert that the answer prints each fragment outside its code, and not as a part of a longer number."""
+    text = prose(page, anchor)
+    for fragment in fragments:
+        whole = rf"(?<![\d.,]){re.escape(fragment)}(?!\d|\.\d|,\d{{3}})"
+        assert re.search(whole, text), f"{page}#{anchor} does not print {fragment!r}"
+
+
+def body(page, anchor, number=0):
+    """The rows below the head of one of an answer's tables, as lists of cells."""
+    found = re.findall(r"(?m)(?:^\|.*\n?)+", section(page, anchor))
+    rows = [row for row in found[number].splitlines() if not set(row) <= set("|- ")]
+    return [[cell.strip() for cell in flat(row).strip("|").split("|")] for row in rows[1:]]
+
+
+def column(page, anchor, number, index):
+    return [row[index] for row in body(page, anchor, number)]
+
+
+@functools.cache
+def drawn(page, name):
+    """Run a figure's code as the build does; its figure and its names."""
+    block = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
+    with plt.rc_context(figure_style.STYLE), threadpool_limits(1):
+        fig = plt.figure(figsize=block.size)
+        names = {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette}
+        exec(block.code, names)
+        plt.close(fig)
+    return names
+
+
+def described(page, name):
+    """A figure's alternative text and caption."""
+    options = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name).options
+    return options["alt"] + " " + options["caption"]
+
+
+def thousands(value):
+    return f"{value:,.0f}"
+
+
+def interval(hits, n, digits=3):
+    low, high = wilson_interval(hits, n)
+    return f"{low:.{digits}f} to {high:.{digits}f}"
+
+
+def largest_misses(n, recall):
+    """Most misses that a model with this recall makes with probability 0.05 or less; None if even 0 is likelier."""
+    few = [k for k in range(n) if binom.cdf(k, n, 1 - recall) <= 0.05]
+    return max(few, default=None)
+
+
+# The Python of the pages
+
+
+def test_largest_fpr_fills_the_team_exactly():
+    for capacity in (1, 0.1, 0.01):
+        fpr = cs.largest_fpr(capacity, 0.99, PI)
+        assert cs.flagged_share(0.99, fpr, PI) == pytest.approx(capacity)
+    assert cs.largest_fpr(0.005, 0.99, PI) < 0
+
+
+@pytest.mark.parametrize("n", [1, 100, 298, 299, 472, 473, 1000, 2500])
+@pytest.mark.parametrize("recall", [0.9, 0.99])
+def test_misses_allowed_is_the_exact_binomial_test(n, recall):
+    assert cs.misses_allowed(n, recall) == largest_misses(n, recall)
+
+
+def test_effective_sample_size_counts_equal_weights_fully_and_a_lone_weight_once():
+    assert cs.effective_sample_size(np.full(7, 3.0)) == pytest.approx(7)
+    assert cs.effective_sample_size([5, 0, 0]) == pytest.approx(1)
+
+
+def test_psi_without_drift_is_the_scaled_chi_squared_that_the_alarm_assumes():
+    rng = np.random.default_rng(0)
+    values = np.array([cs.psi(rng.normal(size=4000), rng.normal(size=1000)) for _ in range(1500)])
+    scaled = values / (1 / 4000 + 1 / 1000)
+    assert scaled.mean() == pytest.approx(9, rel=0.04)
+    assert np.quantile(scaled, 0.95) == pytest.approx(chi2.ppf(0.95, 9), rel=0.06)
+
+
+def test_psi_is_the_divergence_both_ways_up_to_the_half_counts():
+    old, new = np.repeat(np.arange(4), [250] * 4), np.repeat(np.arange(4), [400, 300, 200, 100])
+    p, q = np.full(4, 0.25), np.array([0.4, 0.3, 0.2, 0.1])
+    both_ways = np.sum(p * np.log(p / q)) + np.sum(q * np.log(q / p))
+    cuts = np.quantile(old, [0.25, 0.5, 0.75])
+    assert list(cuts) == pytest.approx([0.75, 1.5, 2.25])
+    assert cs.psi(old, new, bins=4) == pytest.approx(both_ways, rel=0.02)
+
+
+def test_psi_stays_finite_when_a_bin_is_empty():
+    assert math.isfinite(cs.psi(np.arange(100), np.full(50, 99.0)))
+
+
+def test_most_uncertain_takes_the_flattest_probabilities_and_survives_zeros():
+    p = [[1, 0, 0], [0.4, 0.3, 0.3], [0.8, 0.1, 0.1]]
+    assert list(cs.most_uncertain(p, 2)) == [1, 2]
+
+
+def test_synthetic_tweets_have_the_shape_and_the_share_that_the_page_says():
+    rng = np.random.default_rng(0)
+    x, y = cs.synthetic_tweets(4000, rng.normal(size=60), rng, 0.05)
+    assert x.shape == (4000, 3600)
+    assert x.max() == 1
+    assert 6 < x.sum(axis=1).mean() <= 12
+    assert y.mean() == pytest.approx(0.05, abs=0.015)
+    shows(TWEETS, "few-labels-learning-curve", "12 words", "60 groups", "60 words")
+
+
+def test_rows_labeled_in_rounds_are_never_labeled_twice():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(60, 3)), np.repeat([0, 1], 30)
+    for uncertain in (False, True):
+        rows = cs.labeled_in_rounds(x, y, 4, 10, uncertain, rng)
+        assert [len(set(r)) for r in rows] == [10, 20, 30, 40]
+        assert all(list(b[: len(a)]) == list(a) for a, b in pairwise(rows))
+
+
+# Avatar photos: the case
+
+
+def test_the_growth_table_is_right():
+    for millions, row in zip((1, 10, 100), body(AVATAR, "avatar-case", 1), strict=True):
+        a_day = millions * 1e6 / 365
+        hours = a_day * 30 / 3600
+        shown = f"{hours:.1f}" if millions == 1 else thousands(hours)
+        assert cs.review_hours(millions * 1e6, 1) == pytest.approx(hours)
+        share = f"{100 / millions:.0f}%"
+        assert row == [f"{millions}M", thousands(a_day), thousands(PI * a_day), shown, share]
+    missed = [thousands(0.01 * PI * users) for users in (1e6, 100e6)]
+    shows(AVATAR, "avatar-case", f"{missed[0]} missed photos a year", f"{missed[1]} a year at 100M")
+    shows(AVATAR, "avatar-case", f"alone, {thousands(PI * 100e6 / 365)} a day")
+
+
+# Metrics
+
+
+def test_the_four_thresholds_score_what_the_table_says():
+    columns = zip(*body(AVATAR, "avatar-metrics", 1), strict=True)
+    next(columns)  # the names of the rows
+    for shown, (tp, fp) in zip(columns, ((0, 0), (900, 99), (992, 990), (995, 3965)), strict=True):
+        c = m.Counts(tn=99_000 - fp, fp=fp, fn=1000 - tp, tp=tp)
+        counts = [thousands(v) for v in (tp, 1000 - tp, fp)]
+        precision = "0/0" if tp + fp == 0 else f"{m.precision(c):.3f}"
+        shares = [f"{m.recall(c):.3f}", f"{100 * (tp + fp) / 100_000:.2f}%", precision, f"{100 * m.accuracy(c):.2f}%"]
+        assert list(shown) == [*counts, *shares, *(f"{m.f_beta(c, beta):.3f}" for beta in (1, 2))]
+
+
+def test_a_beats_b_by_every_metric_that_does_not_know_the_constraint():
+    a, b = m.Counts(98_901, 99, 100, 900), m.Counts(98_010, 990, 8, 992)
+    for score in (m.accuracy, m.precision, m.f_beta, lambda c: m.f_beta(c, 2)):
+        assert score(a) > score(b)
+    assert m.recall(a) < 0.99 < m.recall(b)
+
+
+def test_the_price_of_one_more_photo_found_is_right():
+    reviews = (992 + 990) - (900 + 99)
+    shows(AVATAR, "avatar-metrics", f"1,982 - 999 = {reviews}", f"{reviews / 92:.1f} reviews or", "92 more offensive")
+    shows(AVATAR, "avatar-metrics", f"{reviews / 92 / 2:.1f} minutes")
+    shows(AVATAR, "avatar-metrics", f"may miss at most {largest_misses(1000, 0.99)}")
+
+
+# Workload
+
+
+def test_the_false_positive_rates_that_the_team_can_bear_are_right():
+    for millions, row in zip((1, 10, 20, 50, 100), body(AVATAR, "avatar-workload"), strict=True):
+        cells = [f"{millions}M"]
+        for recall in (0.99, 0.999):
+            most = 100 * min((1 / millions - PI * recall) / (1 - PI), 1)
+            if recall == 0.999:
+                cells.append(f"{millions * PI * 0.99:.3f}")
+            cells.append("100%" if millions == 1 else f"{most:.4f}%" if millions == 100 else f"{most:.2f}%")
+        hours = millions * 1e6 / 365 * (PI * 0.99 + 0.99 * 0.01) * 30 / 3600
+        assert row == [*cells, f"{hours:.1f}"]
+    ratio = cs.largest_fpr(1 / 50, 0.99, PI) / cs.largest_fpr(1 / 100, 0.99, PI)
+    assert ratio == pytest.approx(100, rel=0.02)
+    shows(AVATAR, "avatar-workload", f"Beyond {1 / (PI * 0.99):.0f}M users", f"{PI * 0.99:.2%} of all uploads")
+    shows(AVATAR, "avatar-workload", f"{thousands(0.01 * (1 - PI) * 100e6)} photos a year")
+    shows(AVATAR, "avatar-workload", f"{float(cs.flagged_share(0.99, 0.01, PI)) * 100:.2f} million flags")
+    shows(AVATAR, "avatar-workload", f"an FPR of only {cs.largest_fpr(0.01, 0.95, PI):.2%}")
+
+
+def two_thresholds(precision, positives=1e6, negatives=99e6, apart=4.8):
+    """Flagged at recall 0.99, and of these removed rightly, removed wrongly and left to the team."""
+    lower = apart - norm.ppf(0.99)
+
+    def right(t):
+        found = positives * norm.sf(t - apart)
+        return found / (found + negatives * norm.sf(t))
+
+    upper = brentq(lambda t: right(t) - precision, lower, 8)
+    one = positives * 0.99 + negatives * norm.sf(lower)
+    found, wrong = positives * norm.sf(upper - apart), negatives * norm.sf(upper)
+    return one, found, wrong, one - found - wrong
+
+
+def test_two_thresholds_fit_into_the_hours_that_one_exceeds():
+    apart = 4.8
+    one, found, wrong, two = two_thresholds(0.999)
+    one_row, two_row = body(AVATAR, "avatar-workload", 1)
+    rate = f"{(one - 0.99 * 1e6) / 99e6:.2%}"
+    shows(AVATAR, "avatar-workload", f"two thresholds {rate} is enough", f"false-positive rate of {rate}")
+    shows(AVATAR, "avatar-case", f"at {rate}, to 100M with two")
+    hours = 30 / 3600 / 365
+    assert one_row[2:] == [thousands(one), f"{one * hours:.1f}"]
+    assert two_row[1] == f"{thousands(found)} offensive, {thousands(wrong)} harmless"
+    assert two_row[2:] == [thousands(two), f"{two * hours:.1f}"]
+    assert two < TEAM < one
+    needed = norm.ppf(0.99) - norm.ppf(cs.largest_fpr(0.01, 0.99, PI))
+    areas = [norm.cdf(d / math.sqrt(2)) for d in (apart, needed)]
+    shows(AVATAR, "avatar-workload", f"AUC of {areas[0]:.4f}", f"{needed:.2f} standard", f"AUC of {areas[1]:.5f}")
+    shows(AVATAR, "avatar-workload", f"wrongs {wrong:.0f} users")
+    assert 1 < wrong / 365 < 2
+
+
+def test_the_load_figure_marks_where_each_curve_meets_the_team():
+    ax = drawn(AVATAR, "reviewers-load")["ax"]
+    lines = ax.get_lines()
+    dots = [line for line in lines if line.get_marker() == "o"]
+    curves = [line for line in lines if len(line.get_xdata()) == 300]
+    for dot, curve in zip(dots, curves, strict=True):
+        at = np.interp(math.log(dot.get_xdata()[0]), np.log(curve.get_xdata()), curve.get_ydata())
+        assert at == pytest.approx(float(dot.get_ydata()[0]), rel=0.01)
+    assert dots[1].get_xdata()[0] == pytest.approx(0.09, abs=0.002)
+    assert dots[2].get_xdata()[0] == pytest.approx(0.0001, rel=0.02)
+
+
+# Splits
+
+
+def test_the_six_splits_tell_what_the_table_says():
+    for (choice, shares), row in zip(SPLITS.items(), body(AVATAR, "avatar-splits"), strict=True):
+        train, val, test = (100 * share for share in shares)
+        misses = largest_misses(test, 0.99)
+        assert row[0] == f"{choice}: {'/'.join(map(str, shares))}"
+        assert row[1] == " / ".join(map(thousands, (train, val, test)))
+        assert row[2] == interval(round(0.99 * test), test)
+        assert row[3] == ("none suffices" if misses is None else str(misses))
+    widths = [np.diff(wilson_interval(round(0.99 * n), n))[0] for n in (1000, 2500)]
+    assert [f"{100 * w:.1f}" for w in widths] == ["1.3", "0.8"]
+    shows(AVATAR, "avatar-splits", "0.8 instead of 1.3 points")
+
+
+def test_what_no_miss_at_all_shows_is_right():
+    bounds = [f"{0.05 ** (1 / n):.4f} for $n = {thousands(n)}$" for n in (100, 1000)]
+    shows(AVATAR, "avatar-splits", *bounds)
+    shows(AVATAR, "avatar-splits", f"0.99^{{100}} = {0.99**100:.3f}", f"0.99^{{299}} = {0.99**299:.4f}")
+    assert 0.99**298 > 0.05 > 0.99**299
+
+
+def test_the_validation_threshold_keeps_its_promise_and_its_margin():
+    assert binom.cdf(4, 1000, 0.01) < 0.05 < binom.cdf(5, 1000, 0.01)
+    passed = [betabinom.cdf(4, 1000, below + 1, 1000 - below) for below in (4, 1)]
+    shows(AVATAR, "avatar-splits", "recall of 0.996", f"in {100 * passed[0]:.0f}% of the cases only")
+    shows(AVATAR, "avatar-splits", f"with 1 below in {100 * passed[1]:.0f}%")
+
+
+def test_near_copies_and_false_alarms_count_as_the_page_says():
+    shows(AVATAR, "avatar-splits", f"= {5 / (1 + 4 * 0.5):.2f}$ photos")
+    low, high = wilson_interval(10, 99_000)
+    shows(AVATAR, "avatar-splits", f"interval {100 * low:.4f}% to {100 * high:.4f}%")
+    assert 99_000 * cs.largest_fpr(0.01, 0.99, PI) == pytest.approx(10, rel=0.01)
+
+
+def test_the_width_figure_says_what_it_draws():
+    dots = [line for line in drawn(AVATAR, "recall-interval-width")["ax"].get_lines() if line.get_marker() == "o"]
+    widths = {int(d.get_xdata()[0]): float(d.get_ydata()[0]) for d in dots}
+    text = described(AVATAR, "recall-interval-width")
+    for n, width in widths.items():
+        assert re.search(rf"\b{width:.1f}\b.{{0,15}}\b{thousands(n)}\b", text), (n, width)
+    assert widths[100] - widths[1000] == pytest.approx(4, abs=0.1)
+    assert widths[1000] - widths[6000] < 1
+
+
+# Positives
+
+
+PLACED = {1: (0, 5000, 5000), 2: (8000, 1000, 1000), 3: (0, 0, 10_000), 4: (3333, 3333, 3333)}
+
+
+def test_the_four_ways_to_place_positives_read_what_the_table_says():
+    for (choice, placed), row in zip(PLACED.items(), body(AVATAR, "avatar-positives"), strict=True):
+        train, _, test = placed
+        in_train, in_test = train / (792_000 + train), test / (99_000 + test)
+        precision = 0.95 * test / (0.95 * test + 0.01 * 99_000)
+        assert row[0].startswith(f"{choice}:")
+        assert row[1] == " / ".join(map(thousands, placed))
+        assert float(row[2].rstrip("%")) == pytest.approx(100 * in_train, abs=0.005)
+        assert row[3:5] == [f"{100 * in_test:.2f}%", f"{100 * precision:.1f}%"]
+        assert m.precision_at(0.95, 0.01, in_test) == pytest.approx(precision)
+    shows(AVATAR, "avatar-positives", f"wastes {thousands(8000 - 3333)} for training")
+
+
+def test_weighing_an_enriched_test_set_restores_the_precision():
+    found, alarms = 0.95 * 3333, 0.01 * 99_000
+    weight = (0.99 / 0.01) / (99_000 / 3333)
+    shows(AVATAR, "avatar-positives", f"3,333 = {thousands(found)}", f"= {found / (found + alarms):.1%}")
+    shows(AVATAR, "avatar-positives", f"{thousands(found)}/{thousands(found + alarms)}", f"= {weight:.3f}")
+    restored = found / (found + weight * alarms)
+    assert restored == pytest.approx(float(m.precision_at(0.95, 0.01, PI)))
+    shows(AVATAR, "avatar-positives", f"{thousands(found)}/{thousands(found + weight * alarms)} = {restored:.1%}")
+    shows(AVATAR, "avatar-positives", f"count as {thousands(weight * alarms)}")
+    naive = (found + alarms) / found
+    shows(AVATAR, "avatar-positives", f"costs {naive:.1f} reviews", f"costs {1 / restored:.1f}")
+
+
+def test_random_splits_scatter_as_little_as_the_page_says():
+    for photos, shown in ((100_000, r"1,000 \pm 30"), (10_000, r"100 \pm 10")):
+        spread = hypergeom.std(1_000_000, 10_000, photos)
+        assert shown.endswith(f" {spread:.0f}")
+        shows(AVATAR, "avatar-positives", shown)
+
+
+def test_the_corrected_probability_is_right():
+    corrected = float(m.prior_corrected(0.9, 0.2, PI))
+    odds = 9 * (1 / 99) / (20 / 80)
+    shows(AVATAR, "avatar-positives", f"= {odds:.3f}$", f"is {corrected:.3f}")
+    assert corrected == pytest.approx(odds / (1 + odds))
+
+
+# Another forum
+
+
+def test_foreign_photos_flatter_the_test_as_much_as_the_page_says():
+    spread, only = (900 + 495) / 1500, (900 + 4950) / 6000
+    shows(AVATAR, "avatar-other-forum", f"(900 + 495)/1,500 = {spread:.3f}", f"(900 + 4,950)/6,000 = {only:.3f}")
+
+
+def test_a_pooled_threshold_misses_the_recall_on_the_own_photos():
+    gap = brentq(lambda g: (norm.cdf(g) + 5 * norm.cdf(g + 1)) / 6 - 0.99, 0, 5)
+    shows(AVATAR, "avatar-other-forum", f"{norm.cdf(gap + 1):.3f} on theirs", f"{norm.cdf(gap):.3f} on yours")
+
+
+def test_the_weights_and_their_price_are_right():
+    p, q = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.1, 0.8])
+    assert p.sum() == pytest.approx(1) == pytest.approx(q.sum())
+    for row, w in zip(body(AVATAR, "avatar-other-forum", 1), p / q, strict=True):
+        assert row[1:] == [f"{p[row[0] == np.array(['faces', 'logos', 'drawings'])][0]:.2f}", row[2], f"{w:g}"]
+    kinds = np.repeat([0, 1, 2], (1000 * q).astype(int))
+    share = cs.effective_sample_size((p / q)[kinds]) / 1000
+    assert share == pytest.approx(1 / np.sum(p**2 / q))
+    shows(AVATAR, "avatar-other-forum", f"= {share:.3f}\\,n", f"count like {4500 * share:.0f}")
+    shows(AVATAR, "avatar-other-forum", " + ".join(f"{v:g}" for v in p**2 / q))
+
+
+def test_the_domain_classifier_gives_the_density_ratio():
+    x = np.linspace(-3, 3, 13)
+    for n_p, n_q in ((100, 100), (300, 50)):
+        c = n_p * norm.pdf(x, 1) / (n_p * norm.pdf(x, 1) + n_q * norm.pdf(x))
+        np.testing.assert_allclose(c / (1 - c) * n_q / n_p, norm.pdf(x, 1) / norm.pdf(x))
+
+
+def test_the_label_agreement_is_right():
+    shows(AVATAR, "avatar-other-forum", f"agreement is {270 / 300:.2f}, interval {interval(270, 300)}")
+
+
+# Distribution shift
+
+
+def test_the_two_sample_example_is_right():
+    shows(AVATAR, "distribution-shift", f"{1060 / 2000:.0%}", rf"\Pr(K \ge 1,060) = {binom.sf(1059, 2000, 0.5):.4f}")
+
+
+def test_the_domain_classifier_returns_what_the_page_says():
+    rng = np.random.default_rng(0)
+    old, new, same = (rng.normal(size=(500, 10)) for _ in range(3))
+    new[:, 0] += 1
+    for rows, shown in ((same, "0.51"), (new, "0.77")):
+        assert cs.two_sample_auc(old, rows) == pytest.approx(float(shown), abs=0.006)
+        shows(AVATAR, "distribution-shift", shown)
+    shows(AVATAR, "distribution-shift", rf"\Phi(1/\sqrt2) = {norm.cdf(1 / math.sqrt(2)):.2f}")
+
+
+def test_the_prevalence_read_off_the_flags_is_right():
+    fpr = 0.0082
+    assert PI * 0.99 + 0.99 * fpr == pytest.approx(0.018, abs=0.0001)
+    estimate = (0.028 - fpr) / (0.99 - fpr)
+    assert estimate * 0.99 + (1 - estimate) * fpr == pytest.approx(0.028)
+    shows(AVATAR, "distribution-shift", f"= {100 * estimate:.1f}%")
+
+
+def test_the_drift_figure_rings_in_the_weeks_that_the_page_names():
+    names = drawn(AVATAR, "drift-over-weeks")
+    drift, alarm, text = np.array(names["drift"]), names["alarm"], described(AVATAR, "drift-over-weeks")
+    assert f"{chi2.ppf(0.999, 9):.2f}" == "27.88"
+    shows(AVATAR, "distribution-shift", "27.88")
+    first = int(np.argmax(drift > alarm)) + 1
+    assert f"rings in week {first}" in text
+    assert f"alarm line at {alarm:.3f} in week {first}" in text
+    assert drift[: first - 1].max() < 0.012
+    assert f"reaches {drift.max():.2f}" in text
+    assert int(np.argmax(names["share"] > 0)) + 1 == 13
+    shows(AVATAR, "distribution-shift", f"passed in week {int(np.argmax(drift > 0.1)) + 1}")
+    bottom = names["bottom"].get_lines()
+    found = [float(line.get_ydata()[0]) for line in bottom if line.get_marker() == "o"]
+    ends = [line.get_ydata() for line in bottom if line.get_marker() != "o" and len(line.get_xdata()) == 2][:6]
+    missed = [bool(high < 0.99) for _, high in ends]
+    assert missed == [False, False, False, True, True, True]
+    assert f"{found[3]:.2f} in weeks 15 to 18" in text
+    assert f"{found[4]:.2f} in the last two blocks" in text
+    assert found[4] == found[5]
+    assert round(4 * 7 * 274 * PI) == 77
+
+
+# Rollout
+
+
+def test_the_gates_of_the_rollout_take_as_long_as_the_page_says():
+    a_day = PI * TEAM / 365
+    shows(LAUNCH, "avatar-rollout", f"{a_day:.1f} offensive photos", f"1,000 take {1000 / a_day:.1f} days")
+    needed = math.log(0.05) / math.log(0.999)
+    shows(LAUNCH, "avatar-rollout", f"{needed:,.1f}")
+    shows(LAUNCH, "avatar-rollout", f"{math.ceil(needed):,} photos above")
+    surest = (673_703 + 674) / 100 / 365  # a day at 1M users, from the example with two thresholds
+    days = math.ceil(needed) / surest
+    shows(LAUNCH, "avatar-rollout", f"{surest:.1f} photos a day", f"take {days:.0f} days")
+    shows(LAUNCH, "avatar-rollout", f"{days:.0f} days; {days / 10:.0f} at 10M users")
+    assert "at most 4 of 1,000" in prose(LAUNCH, "avatar-rollout")
+
+
+def test_the_gate_with_one_error_allowed_is_the_shortest():
+    assert cs.misses_allowed(1000, 0.99) == 4
+    assert binom.cdf(1, 4742, 0.001) <= 0.05 < binom.cdf(1, 4741, 0.001)
+    shows(LAUNCH, "avatar-rollout", "To allow one error, take 4,742 photos")
+
+
+def test_the_team_has_hours_left_for_the_control_group_only_with_the_lower_upper_threshold():
+    hours = 30 / 3600 / 365
+    team, control, audits = TEAM * hours, 0.001 * 100e6 * hours, 100 * 365 * hours
+    (_, _, few, strict), (_, _, more, lenient) = two_thresholds(0.999), two_thresholds(0.995)
+    assert strict * hours + control > team
+    assert lenient * hours + control + audits < team
+    assert team - strict * hours == pytest.approx(0.5, abs=0.05)
+    shows(LAUNCH, "avatar-rollout", f"the queue takes {strict * hours:.1f} of {team:.1f}")
+    shows(LAUNCH, "avatar-rollout", f"falls to {thousands(lenient)} photos or {lenient * hours:.1f} hours")
+    shows(LAUNCH, "avatar-rollout", f"{team - lenient * hours:.1f} are left", f"{thousands(more)} instead of {few:.0f}")
+
+
+def test_the_control_group_costs_and_brings_what_the_page_says():
+    a_day = 0.001 * 100e6 / 365
+    hours = float(cs.review_hours(100e6, 0.001))
+    shows(LAUNCH, "avatar-rollout", f"{a_day:.0f} photos or {hours:.1f} hours")
+    assert hours / float(cs.review_hours(1e6, 1)) == pytest.approx(0.1)
+    shows(LAUNCH, "avatar-rollout", f"{thousands(0.001 * 100e6 * PI)} offensive photos a year")
+
+
+# Failures
+
+
+def test_the_dashboard_flatters_as_much_as_the_page_says():
+    apparent = 0.95 / (0.95 + 0.2 * 0.05)
+    assert apparent == pytest.approx(0.95 / 0.96)
+    shows(LAUNCH, "avatar-failures", f"0.95/0.96 = {apparent:.3f}", "1 photo in 20")
+    curve = drawn(LAUNCH, "apparent-recall")["ax"].get_lines()[1]
+    assert np.interp(0.95, curve.get_xdata(), curve.get_ydata()) == pytest.approx(apparent, abs=1e-4)
+
+
+def test_audits_find_misses_as_often_as_the_page_says():
+    apart, positives, negatives = 4.8, 1e6, 99e6
+    lower = apart - norm.ppf(0.99)
+    passed = negatives * norm.cdf(lower) + positives * 0.01
+    misses = positives * (0.01 - norm.cdf(1.5 - apart))
+    near = negatives * (norm.cdf(lower) - norm.cdf(1.5)) + misses
+    shows(LAUNCH, "avatar-failures", f"{passed / 1e6:.1f} million passed ones, one in {thousands(passed / 10_000)}")
+    shows(LAUNCH, "avatar-failures", f"one miss in {passed / 10_000 / 100:.0f} days", f"{near / passed:.1%} of the")
+    shows(LAUNCH, "avatar-failures", f"threshold {lower:.2f}", f"{thousands(misses)} of the misses")
+    shows(LAUNCH, "avatar-failures", f"one in {near / misses:.0f}", f"one every {near / misses / 100:.0f} days")
+
+
+def test_weighing_back_a_stratified_audit_is_unbiased():
+    rng = np.random.default_rng(0)
+    sizes, true, taken = np.array([2000, 8000]), np.array([90, 10]), np.array([400, 200])
+    draws = rng.hypergeometric(true, sizes - true, taken, size=(20_000, 2))
+    assert (draws * sizes / taken).sum(axis=1).mean() == pytest.approx(100, rel=0.01)
+
+
+def test_the_interval_of_a_slice_is_right():
+    shows(LAUNCH, "avatar-failures", f"recall of {39 / 40:.3f}", f"from {interval(39, 40)}")
+
+
+# Few labels
+
+
+def test_the_agreement_of_two_labelers_is_right():
+    shows(TWEETS, "few-labels", f"{170 / 200:.2f}, interval {interval(170, 200)}")
+    e = brentq(lambda e: (1 - e) ** 2 + e**2 - 170 / 200, 0, 0.5)
+    shows(TWEETS, "few-labels", f"$e = {e:.3f}$", f"scores {1 - e:.3f} against")
+
+
+def test_the_discriminative_rates_are_right():
+    rates = [0.01 / 2.6**k for k in (1, 2, 3)]
+    shows(TWEETS, "few-labels", f"0.01/2.6 = {rates[0]:.4f}", f"{rates[1]:.4f}", f"{rates[2]:.5f}")
+
+
+def test_the_intervals_for_an_accuracy_of_85_percent_are_right():
+    for n, row in zip((100, 200, 400, 1000), body(TWEETS, "few-labels-evaluation"), strict=True):
+        low, high = wilson_interval(round(0.85 * n), n)
+        assert row == [thousands(n), f"{0.85 * n:.0f}", interval(round(0.85 * n), n), f"{100 * (high - low):.1f}"]
+
+
+def test_the_paired_comparison_is_right_and_sharper():
+    n, b, c = 1000, 65, 40
+    delta, se = (b - c) / n, math.sqrt(b + c - (b - c) ** 2 / n) / n
+    gains = np.repeat([1, -1, 0], [b, c, n - b - c])
+    assert se == pytest.approx(gains.std() / math.sqrt(n))
+    p = 2 * binom.sf(b - 1, b + c, 0.5)
+    apart = math.sqrt(0.85 * 0.15 / n + 0.825 * 0.175 / n)
+    halves = [f"{100 * delta:.1f} \\pm {196 * s:.1f}" for s in (se, apart)]
+    shows(TWEETS, "few-labels-evaluation", *halves, f"p = {p:.3f}")
+    assert wilson_interval(850, n)[0] < wilson_interval(825, n)[1]
+
+
+def test_the_learning_curve_table_is_what_the_figure_draws():
+    names = drawn(TWEETS, "few-labels-curve")
+    scores = names["accuracy"].mean(axis=2)
+    for row, n, words, vectors in zip(body(TWEETS, "few-labels-learning-curve"), names["sizes"], *scores, strict=True):
+        assert row[0] == thousands(n)
+        assert [float(cell) for cell in row[1:]] == pytest.approx([words, vectors], abs=0.0055)
+    assert scores[1, 1] == pytest.approx(scores[0, 2], abs=0.01)  # 100 labels do what 300 did
+    assert scores[1, 1] - scores[0, 1] == pytest.approx(0.11, abs=0.015)
+    (w30, w100, *_, w3000), (v30, v100, *_, v3000) = scores
+    text = described(TWEETS, "few-labels-curve")
+    assert f"from {v30:.2f} at 30 labels over {v100:.2f} at 100 to {v3000:.2f}" in text
+    assert f"from {w30:.2f} over {w100:.2f} at 100 to {w3000:.2f}" in text
+    shows(TWEETS, "few-labels-learning-curve", "100 labels then do what about 300 do", f"by {0.5**0.5:.2f}")
+
+
+def test_the_entropies_and_margins_are_right():
+    for row in body(TWEETS, "active-learning"):
+        p = np.array([float(v) for v in re.findall(r"\d\.\d+", row[1])])
+        top = np.sort(p)
+        assert p.sum() == pytest.approx(1)
+        assert row[2:] == [f"{-np.sum(p * np.log(p)):.3f}", f"{top[-1] - top[-2]:.2f}"]
+
+
+def test_choosing_tweets_gains_where_a_class_is_rare_and_nowhere_else():
+    top, bottom = drawn(TWEETS, "active-learning")["fig"].axes
+    common, rare = ([line.get_ydata() for line in ax.get_lines()] for ax in (top, bottom))
+    assert np.abs(common[0] - common[1]).max() < 0.01
+    assert 0.91 < min(map(min, common)) < max(map(max, common)) < 0.955
+    ends = [c[k] for c in rare for k in (0, -1)]
+    assert ends == pytest.approx([0.10, 0.20, 0.12, 0.48], abs=0.02)
+    assert rare[1][-1] > 2 * rare[0][-1]
+    assert "from 0.10 to 0.20, and the most uncertain tweets from 0.12 to 0.48" in described(TWEETS, "active-learning")
+
+
+def test_chosen_tweets_make_a_test_set_that_misleads():
+    rng = np.random.default_rng(0)
+    leaning = rng.normal(size=60)
+    with threadpool_limits(1):
+        space = cs.pretrain(cs.synthetic_tweets(20000, leaning, rng)[0])
+        x_test, y_test = cs.synthetic_tweets(4000, leaning, rng)
+        chosen, at_random = [], []
+        for _ in range(5):
+            x, y = cs.synthetic_tweets(3000, leaning, rng)
+            v = space.transform(x)
+            rounds = cs.labeled_in_rounds(v, y, 6, 100, True, rng)
+            for had, has in pairwise(rounds):
+                model = LogisticRegression().fit(v[had], y[had])
+                new = has[len(had) :]
+                chosen.append(model.score(v[new], y[new]))
+                at_random.append(model.score(space.transform(x_test), y_test))
+    assert np.mean(chosen) == pytest.approx(0.55, abs=0.03)
+    assert np.mean(at_random) == pytest.approx(0.86, abs=0.01)
+    shows(TWEETS, "active-learning", "about 55% of those it chose, and on 86% of random ones")
+
+
+def test_the_worth_of_noisy_labels_is_right():
+    for row in body(TWEETS, "weak-supervision", 1):
+        flips = float(row[0].rstrip("%")) / 100
+        worth = (1 - 2 * flips) ** 2
+        assert row[1:] == [f"{worth:.2f}" if worth else "0", thousands(20_000 * worth)]
+
+
+def test_noisy_labels_scatter_like_that_many_clean_ones():
+    rng = np.random.default_rng(0)
+    n, flips, share = 500, 0.2, 0.5 + 0.05  # a feature of +-1 that agrees with the label on 55%
+    agree = np.where(rng.random((20_000, n)) < share, 1, -1)
+    weak = agree * np.where(rng.random(agree.shape) < flips, -1, 1)
+    clean_variance, weak_variance = agree.mean(1).var(), (weak.mean(1) / (1 - 2 * flips)).var()
+    assert (weak.mean(1) / (1 - 2 * flips)).mean() == pytest.approx(0.1, abs=0.002)
+    assert clean_variance / weak_variance == pytest.approx((1 - 2 * flips) ** 2, rel=0.04)
+
+
+def test_the_rule_s_flips_and_the_vote_are_right():
+    low, high = wilson_interval(60, 300)
+    shows(TWEETS, "weak-supervision", f"= {60 / 300:.2f}$, interval {low:.3f} to {high:.3f}")
+    shows(TWEETS, "weak-supervision", f"= {binom.sf(1, 3, 0.7):.3f}$")

@@ -1,0 +1,905 @@
+"""The fundamentals chapter: its Python, its diagrams, and each number that its pages print, computed again."""
+
+import functools
+import itertools
+import math
+import re
+import runpy
+from fractions import Fraction as F
+
+import diagrams
+import figure_style
+import figures
+import fundamentals_tools as ft
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import palette
+import pytest
+from content.pages import DOCS, page_text, section
+from matplotlib.transforms import Bbox
+from scipy.integrate import quad
+from scipy.spatial.distance import cdist
+from scipy.special import expit, gamma
+from scipy.stats import chi2, norm
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.inspection import permutation_importance
+from sklearn.naive_bayes import BernoulliNB
+from sklearn.tree import DecisionTreeClassifier
+from threadpoolctl import threadpool_limits
+
+matplotlib.use("Agg")
+
+AI = "fundamentals/ai-ml-dl.md"
+LEARNING = "fundamentals/learning-types.md"
+MODELS = "fundamentals/model-types.md"
+TRADE_OFF = "fundamentals/bias-variance.md"
+FIT = "fundamentals/overfitting.md"
+CURSE = "fundamentals/curse-of-dimensionality.md"
+IMPORTANCE = "fundamentals/interpretability.md"
+PAGES = (AI, LEARNING, MODELS, TRADE_OFF, FIT, CURSE, IMPORTANCE)
+
+
+# Reading the pages
+
+
+def flat(source):
+    """Source as it is read: one line, without bold marks, and thousands commas without their braces."""
+    return " ".join(source.replace(r"\%", "%").replace("{,}", ",").replace("**", "").split())
+
+
+def shows(page, anchor, *fragments):
+    """Assert that the answer prints each fragment outside its code, and not as a part of a longer number."""
+    text = flat(re.sub(r"(?ms)^```.*?^```$", "", section(page, anchor)))
+    for fragment in fragments:
+        whole = rf"(?<![\d.]){re.escape(fragment)}(?!\d|\.\d|,\d{{3}})"
+        assert re.search(whole, text), f"{page}#{anchor} does not print {fragment!r}"
+
+
+def body(page, anchor, number=0):
+    """The rows below the head of an answer's table, as lists of cells."""
+    found = re.findall(r"(?m)(?:^\|.*\n?)+", section(page, anchor))
+    rows = [[cell.strip() for cell in flat(row).strip("|").split("|")] for row in found[number].splitlines()]
+    return [row for row in rows[1:] if not set("".join(row)) <= set("- ")]
+
+
+def block_of(page, name):
+    return next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
+
+
+@functools.cache
+def drawn(page, name):
+    """Run a figure's code as the build does; its names."""
+    block = block_of(page, name)
+    with plt.rc_context(figure_style.STYLE):
+        fig = plt.figure(figsize=block.size)
+        names = {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette}
+        with threadpool_limits(1):  # as in the build; more threads only wait for each other
+            exec(block.code, names)
+        plt.close(fig)
+    return names
+
+
+def says(page, name, *fragments):
+    """Assert that a figure's alternative text or caption prints each fragment."""
+    options = block_of(page, name).options
+    text = f"{options['alt']} {options.get('caption', '')}"
+    for fragment in fragments:
+        assert fragment in text, f"figure {name} does not say {fragment!r}"
+
+
+# Diagrams
+
+
+DIAGRAMS = [
+    (page, block.name)
+    for page in PAGES
+    for block in figures.find_blocks(page, page_text(page))
+    if re.search(r"from diagrams import .*\bbox\b", block.code)
+]
+
+
+def test_the_chapter_has_diagrams():
+    assert len(DIAGRAMS) >= 6
+
+
+@pytest.mark.parametrize(("page", "name"), DIAGRAMS)
+def test_the_labels_of_a_diagram_stay_inside_their_boxes_and_boxes_inside_the_picture(page, name, monkeypatch):
+    boxes = []
+    true_box = diagrams.box
+
+    def kept(*args, **kwargs):
+        boxes.append(true_box(*args, **kwargs))
+        return boxes[-1]
+
+    monkeypatch.setattr(diagrams, "box", kept)
+    block = block_of(page, name)
+    with plt.rc_context(figure_style.STYLE):
+        fig = plt.figure(figsize=block.size)
+        exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})
+        fig.canvas.draw()
+    assert boxes
+    for box in boxes:
+        frame = Bbox([[box.left[0], box.bottom[1]], [box.right[0], box.top[1]]]).transformed(fig.axes[0].transData)
+        text = box.label.get_window_extent()
+        assert frame.x0 < text.x0, box.label.get_text()
+        assert text.x1 < frame.x1, box.label.get_text()
+        assert frame.y0 < text.y0, box.label.get_text()
+        assert text.y1 < frame.y1, box.label.get_text()
+        assert fig.bbox.x0 <= frame.x0
+        assert frame.x1 <= fig.bbox.x1
+        assert fig.bbox.y0 <= frame.y0
+        assert frame.y1 <= fig.bbox.y1
+    apart = [
+        abs(a.x - b.x) >= (a.width + b.width) / 2 or abs(a.y - b.y) >= (a.height + b.height) / 2
+        for a, b in itertools.combinations(boxes, 2)
+    ]
+    assert all(apart)
+    plt.close(fig)
+
+
+def test_a_set_of_the_nested_diagram_lies_within_the_one_before():
+    patches = [p.get_window_extent() for p in drawn(AI, "ai-ml-dl")["ax"].patches][::3]  # paper, tint and edge of each
+    assert len(patches) == 4
+    for outer, inner in itertools.pairwise(patches):
+        assert outer.x0 < inner.x0
+        assert inner.x1 < outer.x1
+        assert outer.y0 < inner.y0
+        assert inner.y1 < outer.y1
+
+
+# The Python that the pages show
+
+
+def test_polynomials_are_the_same_functions_as_powers_of_x():
+    rng = np.random.default_rng(0)
+    x, y, new = rng.random(20), rng.standard_normal(20), rng.random(7)
+    ours = ft.powers(new, 4) @ ft.fit_polynomial(x, y, 4)
+    np.testing.assert_allclose(ours, np.polyval(np.polyfit(x, y, 4), new))
+
+
+def test_fitting_many_training_sets_at_once_is_fitting_each():
+    rng = np.random.default_rng(0)
+    x, y = rng.random(20), rng.standard_normal((20, 3))
+    each = [ft.fit_polynomial(x, column, 2) for column in y.T]
+    np.testing.assert_allclose(ft.fit_polynomial(x, y, 2), np.transpose(each))
+
+
+def test_bias_and_variance_of_four_predictions_worked_by_hand():
+    for predictions, row in zip(
+        ([7, 7, 8, 8], [6, 14, 8, 12], [9, 11, 8, 10]), body(TRADE_OFF, "bias-variance"), strict=True
+    ):
+        bias2, variance = ft.bias_and_variance(np.array(predictions)[:, None], [10])
+        numbers = [np.mean(predictions), bias2, variance, bias2 + variance + 1]
+        assert row[1:] == [", ".join(map(str, predictions)), *(f"{n:g}" for n in numbers)]
+
+
+def test_lda_weights_are_those_of_scikit_learn_and_of_bayes_rule():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [30, 70])
+    x = rng.standard_normal((100, 3)) @ rng.standard_normal((3, 3)) + y[:, None]
+    means = [x[y == k].mean(axis=0) for k in (0, 1)]
+    within = sum(np.cov(x[y == k].T, bias=True) * np.mean(y == k) for k in (0, 1))
+    w, b = ft.lda_weights(*means, within, 0.7)
+    theirs = LinearDiscriminantAnalysis(solver="lsqr").fit(x, y)
+    np.testing.assert_allclose(w, theirs.coef_[0])
+    assert b == pytest.approx(theirs.intercept_[0])
+
+
+def test_naive_bayes_weights_are_those_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], 50)
+    x = (rng.random((100, 4)) < 0.3 + 0.3 * y[:, None]).astype(float)
+    model = BernoulliNB().fit(x, y)
+    w, b = ft.naive_bayes_weights(*np.exp(model.feature_log_prob_), 0.5)
+    np.testing.assert_allclose(expit(x @ w + b), model.predict_proba(x)[:, 1])
+
+
+def test_permutation_importance_agrees_with_scikit_learn():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((400, 3))
+    y = x @ [2, 1, 0] + 0.1 * rng.standard_normal(400)
+    model = RandomForestRegressor(20, random_state=0).fit(x[:200], y[:200])
+
+    def squared(t, p):
+        return float(np.mean((t - p) ** 2))
+
+    ours = ft.permutation_importance(model.predict, x[200:], y[200:], squared, rng, repeats=50)
+    theirs = permutation_importance(
+        model, x[200:], y[200:], scoring="neg_mean_squared_error", n_repeats=50, random_state=0
+    ).importances_mean
+    np.testing.assert_allclose(ours, theirs, rtol=0.05, atol=0.02)
+
+
+def test_permutation_importance_leaves_the_data_as_it_was():
+    x, y = np.arange(12.0).reshape(6, 2), np.arange(6.0)
+    before = x.copy()
+    ft.permutation_importance(
+        lambda rows: rows[:, 0], x, y, lambda t, p: float(np.mean(t != p)), np.random.default_rng(0)
+    )
+    np.testing.assert_array_equal(x, before)
+
+
+def test_shapley_values_are_the_mean_gain_over_all_orders():
+    rng = np.random.default_rng(0)
+    table = {frozenset(s): rng.standard_normal() for k in range(5) for s in itertools.combinations(range(4), k)}
+    gains = np.zeros(4)
+    for order in itertools.permutations(range(4)):
+        for place, j in enumerate(order):
+            gains[j] += table[frozenset(order[: place + 1])] - table[frozenset(order[:place])]
+    phi = ft.shapley_values(table.__getitem__, 4)
+    np.testing.assert_allclose(phi, gains / math.factorial(4))
+    assert phi.sum() == pytest.approx(table[frozenset(range(4))] - table[frozenset()])
+
+
+# AI, machine learning and deep learning
+
+
+def test_the_fruit_is_an_orange():
+    fruits = [[(15, 2), (16, 1), (17, 3)], [(18, 7), (19, 8), (20, 6)]]
+    averages = [np.mean(f, axis=0) for f in fruits]
+    for row, name, of_class, average in zip(
+        body(AI, "machine-learning", 1), ("apples", "oranges"), fruits, averages, strict=True
+    ):
+        assert row == [name, ", ".join(map(str, of_class)), f"({average[0]:g}, {average[1]:g})"]
+    squares = [int(np.sum((np.array([17, 6]) - a) ** 2)) for a in averages]
+    assert squares == [17, 5]
+    shows(AI, "machine-learning", "1^2 + 4^2 = 17", "2^2 + 1^2 = 5")
+    in_grams = [int(np.sum((np.array([170, 6]) - a * [10, 1]) ** 2)) for a in averages]
+    assert in_grams[0] < in_grams[1]
+    shows(AI, "machine-learning", f"distance {in_grams[0]} from the average apple and {in_grams[1]} from")
+
+
+def test_sorting_fruit_improves_with_experience_as_the_figure_says():
+    names = drawn(AI, "learning-with-experience")
+    share = dict(zip(names["sizes"], names["share"], strict=True))
+    assert [f"{100 * share[n]:.0f}" for n in (2, 8, 128)] == ["80", "88", "90"]
+    best = norm.cdf(np.hypot(2.5, 3) / 2 / 1.5)
+    assert f"{100 * best:.1f}" == "90.3"
+    assert max(share.values()) < best
+    says(
+        AI, "learning-with-experience", "80 percent with 2", "88 percent with 8", "90 percent with 128", "90.3 percent"
+    )
+
+
+def test_the_learned_thermometer_is_least_squares():
+    celsius, read = np.array([[float(cell) for cell in row] for row in thermometer_rows()])
+    centered = celsius - celsius.mean()
+    slope = centered @ (read - read.mean()) / (centered @ centered)
+    intercept = read.mean() - slope * celsius.mean()
+    np.testing.assert_allclose([slope, intercept], np.polyfit(celsius, read, 1))
+    assert (celsius.mean(), round(read.mean(), 9)) == (20, 68.2)
+    assert round(centered @ (read - read.mean())) == 1780
+    assert round(centered @ centered) == 1000
+    shows(AI, "software-2", f"{slope:.2f}", f"= {intercept:.1f}", f"{100 * slope + intercept:.1f} for 100", "says 212")
+    assert 1.8 * 100 + 32 == 212
+
+
+def thermometer_rows():
+    lines = [line for line in section(AI, "software-2").splitlines() if re.match(r"\| \$[CF]\$", line)]
+    return [re.findall(r"(?<![\w$])\d+(?= )", line) for line in lines]
+
+
+# Kinds of learning
+
+
+def test_the_best_single_rent_is_the_mean():
+    rents = np.array([900, 1000, 1400])
+    mean = rents.mean()
+    squared = np.mean((rents - mean) ** 2)
+    assert all(np.mean((rents - c) ** 2) > squared for c in (1000, 1099, 1101, 1200))
+    shows(LEARNING, "supervised-learning", f"{mean:,.0f}", f"{squared:,.0f}")
+    assert sorted(abs(rents - mean)) == [100, 200, 300]
+
+
+def test_two_shifted_boxes_overlap_by_three_fifths():
+    overlap, union = 3 * 4, 4 * 4 + 4 * 4 - 3 * 4
+    shows(LEARNING, "output-types", f"= {overlap}", f"16 + 16 - 12 = {union}", f"{overlap / union:g}")
+
+
+def test_association_rules_of_ten_baskets():
+    support, confidence, lift = F(4, 10), F(4, 6), F(4, 10) / (F(6, 10) * F(5, 10))
+    shows(
+        LEARNING, "unsupervised-learning", f"{float(support)}", f"4/6 = {float(confidence):.3f}", f"= {float(lift):.2f}"
+    )
+    confidence, lift = F(5, 6), F(5, 10) / (F(6, 10) * F(9, 10))
+    shows(LEARNING, "unsupervised-learning", f"5/6 = {float(confidence):.3f}", f"= {float(lift):.2f}")
+    assert 6 + 9 - 5 <= 10  # bread and milk fit into ten baskets
+
+
+def test_k_means_finds_the_three_clumps_and_not_the_two_classes():
+    names = drawn(LEARNING, "supervised-unsupervised")
+    assert set(names["y"]) == {0, 1}
+    assert len(names["below"].patches) == 3
+    for patch in names["below"].patches:  # 25 points within each circle
+        center, half = np.array(patch.center), np.array([patch.width, patch.height]) / 2
+        assert np.sum(np.sum(((names["x"] - center) / half) ** 2, axis=1) < 1) == 25
+    assert names["model"].score(names["x"], names["y"]) == 1
+    says(LEARNING, "supervised-unsupervised", "three of them, not the two classes")
+
+
+# Kinds of models
+
+
+def test_the_spam_filter_worked_by_hand():
+    spam, ham = F(4, 10) * F(6, 10) * F(9, 10), F(6, 10) * F(1, 10) * F(6, 10)
+    posterior = spam / (spam + ham)
+    assert posterior == F(6, 7)
+    shows(MODELS, "generative-discriminative", f"= {float(spam)}", f"= {float(ham)}", f"= {float(posterior):.3f}")
+    shows(MODELS, "generative-discriminative", f"probability {float(spam + ham)}")
+    spam, ham = F(4, 10) * F(6, 10), F(6, 10) * F(1, 10)
+    shows(
+        MODELS,
+        "generative-discriminative",
+        f"{float(spam)}/({float(spam)} + {float(ham)}) = {float(spam / (spam + ham))}",
+    )
+
+
+def test_the_spam_filter_is_a_logistic_regression():
+    w, b = ft.naive_bayes_weights([0.1, 0.4], [0.6, 0.1], 0.4)
+    np.testing.assert_allclose([*w, b], np.log([13.5, 1 / 6, 4 / 9]))
+    assert expit(w[0] + b) == pytest.approx(6 / 7)
+    shows(
+        MODELS,
+        "logistic-posterior",
+        *(f"{value:.3f}" for value in (*w, b, 6 / 7)),
+        r"\ln 13.5",
+        r"\ln\tfrac16",
+        r"\ln\tfrac49",
+    )
+
+
+def test_lda_worked_by_hand_agrees_with_bayes_rule():
+    (w,), b = ft.lda_weights([1], [3], [[1]], 0.25)
+    logit = w * 2.5 + b
+    one, zero = 0.25 * norm.pdf(2.5, 3), 0.75 * norm.pdf(2.5, 1)
+    assert expit(logit) == pytest.approx(one / (one + zero))
+    assert w == 2
+    shows(
+        MODELS, "logistic-posterior", f"{b:.4f}", f"{logit:.4f}", f"{expit(logit):.4f}", f"= {one:.4f}", f"= {zero:.4f}"
+    )
+    shows(MODELS, "logistic-posterior", f"{one:.4f}/({one:.4f} + {zero:.4f}) = {expit(logit):.4f}", f"= {-b / w:.3f}")
+
+
+def test_the_two_displayed_forms_of_the_lda_offset_are_equal():
+    rng = np.random.default_rng(0)
+    a = rng.standard_normal((3, 3))
+    covariance, m0, m1 = a @ a.T + np.eye(3), *rng.standard_normal((2, 3))
+    inverse = np.linalg.inv(covariance)
+    w, b = ft.lda_weights(m0, m1, covariance, 0.3)
+    assert b == pytest.approx(-(m1 @ inverse @ m1 - m0 @ inverse @ m0) / 2 + math.log(0.3 / 0.7))
+    np.testing.assert_allclose(w, inverse @ (m1 - m0))
+
+
+def test_naive_bayes_wins_with_few_messages_and_loses_when_words_repeat():
+    names = drawn(MODELS, "naive-bayes-or-logistic")
+    (bayes, logistic), (bayes_repeated, logistic_repeated) = (
+        [line.get_ydata() for line in panel.lines] for panel in names["panels"]
+    )
+    assert list(names["sizes"]) == [10, 40, 160, 640, 2560]
+    assert (bayes < logistic).all()
+    assert (bayes_repeated > logistic_repeated).all()
+    percent = [
+        f"{100 * v:.0f}"
+        for v in (bayes[1], logistic[1], bayes[-1], logistic[-1], bayes_repeated[-1], logistic_repeated[-1])
+    ]
+    assert percent == ["16", "18", "11", "11", "31", "22"]
+    says(MODELS, "naive-bayes-or-logistic", "16 against 18 percent at 40", "end at 11", "off at 31", "falls to 22")
+    says(MODELS, "naive-bayes-or-logistic", "30 or 29 binary words")
+    assert [10 + 5 + 5 + 9, 30] == [29, 30]
+
+
+def test_naive_bayes_counts_a_phrase_ten_times():
+    shows(MODELS, "generative-or-discriminative", f"3^{{10}} = {3**10:,}")
+
+
+def test_nonparametric_models_grow_as_the_table_says():
+    names = drawn(MODELS, "model-size")
+    for n, row in zip((100, 1600, 6400), body(MODELS, "parametric-nonparametric", 1), strict=True):
+        at = list(names["sizes"]).index(n)
+        vectors, leaves = names["vectors"][at], names["leaves"][at]
+        assert row == [f"{n:,}", "3 weights", f"{vectors:,} vectors", f"{leaves:,} leaves", f"{n:,} rows"]
+    says(MODELS, "model-size", "from 68 to 3373", "from 26 to 1461")
+
+
+# Bias and variance
+
+
+def test_shrinking_the_mean_trades_bias_for_variance():
+    for row in body(TRADE_OFF, "bias-variance-decomposition"):
+        c = F(row[0].split()[0])
+        parts = [(1 - c) ** 2 * 4, c**2 * 16 / 4, 16]
+        assert row[1:] == [f"{float(v):g}" for v in (*parts, sum(parts))]
+
+
+def test_the_best_shrinking_factor_has_the_least_error():
+    mu, sigma2, n = 2, 16, 4
+    best = F(mu**2) / (mu**2 + F(sigma2, n))
+    shows(TRADE_OFF, "bias-variance-decomposition", rf"\frac{{4}}{{4 + 4}} = {float(best):g}")
+    for other_mu, other_n in ((2, 4), (3, 7)):
+        c = np.linspace(0, 1, 100001)
+        error = (1 - c) ** 2 * other_mu**2 + c**2 * sigma2 / other_n
+        assert c[error.argmin()] == pytest.approx(other_mu**2 / (other_mu**2 + sigma2 / other_n), abs=1e-4)
+
+
+def exact_parts(degree, n=15, sigma2=0.25):
+    """Mean squared bias and variance of least squares at n fixed inputs, from the projection."""
+    x = np.linspace(0, 1, n)
+    q, _ = np.linalg.qr(np.vander(2 * x - 1, degree + 1))
+    truth = np.sin(5 * x)
+    return np.mean((truth - q @ (q.T @ truth)) ** 2), sigma2 * (degree + 1) / n
+
+
+def test_measured_bias_and_variance_are_those_of_the_table_and_of_the_closed_form():
+    names = drawn(TRADE_OFF, "bias-variance-degree")
+    for row in body(TRADE_OFF, "bias-variance-decomposition", 1):
+        degree = int(row[0])
+        bias2, variance = names["parts"][degree]
+        assert row[1:] == [f"{v:.3f}" for v in (bias2, variance, bias2 + variance + 0.25, names["test"][degree])]
+    for degree, (bias2, variance) in enumerate(names["parts"]):
+        exact_bias2, exact_variance = exact_parts(degree)
+        assert bias2 == pytest.approx(exact_bias2, abs=0.001)
+        assert variance == pytest.approx(exact_variance, rel=0.04)
+        assert bias2 + variance + 0.25 == pytest.approx(names["test"][degree], rel=0.02)
+    assert int(np.argmin(names["test"])) == 3
+    shows(TRADE_OFF, "bias-variance-decomposition", f"0.25 \\cdot 10/15 = {0.25 * 10 / 15:.4f}")
+    says(TRADE_OFF, "bias-variance-degree", "from 0.02 to 0.20", "falling from 0.51", "lowest, 0.32, at degree 3")
+
+
+def test_diagnoses_follow_from_the_two_gaps():
+    for row in body(TRADE_OFF, "diagnose-bias-variance"):
+        achievable, training, validation = (float(cell.rstrip("%")) for cell in row[1:4])
+        gaps = training - achievable, validation - training
+        assert [float(cell) for cell in row[4:6]] == pytest.approx(gaps)
+        expected = {
+            (True, False): "high bias",
+            (False, True): "high variance",
+            (True, True): "both",
+            (False, False): "neither",
+        }
+        assert row[6].startswith(expected[gaps[0] > 3, gaps[1] > 3])
+    first, *_, last = body(TRADE_OFF, "diagnose-bias-variance")
+    assert first[2:4] == last[2:4]
+
+
+def test_learning_curves_look_as_described():
+    curves = [
+        [line.get_ydata() for line in panel.lines[:2]] for panel in drawn(TRADE_OFF, "learning-curves")["fig"].axes
+    ]
+    (training, validation), (training_9, validation_9) = curves
+    assert training[-1] == pytest.approx(0.43, abs=0.01)
+    assert validation[-1] == pytest.approx(0.43, abs=0.01)
+    assert training_9[0] == pytest.approx(0.04, abs=0.005)
+    assert validation_9[0] == pytest.approx(0.58, abs=0.005)
+    assert (np.diff(training_9) > 0).all()
+    assert (np.diff(validation_9) < 0).all()
+    says(TRADE_OFF, "learning-curves", "near 0.43", "near 0.04", "at 0.58")
+
+
+def test_expected_errors_of_least_squares_are_those_of_the_note():
+    bias2, variance = exact_parts(3)
+    training, fresh = bias2 + 0.25 * (1 - 4 / 15), bias2 + 0.25 * (1 + 4 / 15)
+    assert fresh - training == pytest.approx(2 * variance)
+    shows(TRADE_OFF, "diagnose-bias-variance", f"{bias2:.4f} + 0.25 \\cdot \\tfrac{{11}}{{15}} = {training:.3f}")
+    shows(TRADE_OFF, "diagnose-bias-variance", f"{bias2:.4f} + 0.25 \\cdot \\tfrac{{19}}{{15}} = {fresh:.3f}")
+    rng = np.random.default_rng(0)
+    x = np.linspace(0, 1, 15)
+    y, new = np.sin(5 * x)[:, None] + 0.5 * rng.standard_normal((2, 15, 20000))
+    fits = ft.powers(x, 3) @ ft.fit_polynomial(x, y, 3)
+    assert np.mean((y - fits) ** 2) == pytest.approx(training, rel=0.01)
+    assert np.mean((new - fits) ** 2) == pytest.approx(fresh, rel=0.01)
+
+
+def test_more_trees_do_not_help_a_forest_and_help_boosting():
+    names = drawn(TRADE_OFF, "more-trees")
+    forest, boosting = (line.get_ydata() for line in names["ax"].lines[:2])
+    shows(TRADE_OFF, "reduce-bias", f"{forest[9]:.1f} (forest) and {boosting[9]:.1f} (boosting)")
+    shows(TRADE_OFF, "reduce-bias", f"300 trees {forest[299]:.1f} and {boosting[299]:.1f}")
+    assert [f"{forest[k]:.0f}" for k in (0, 9)] == ["15", "13"]
+    assert np.abs(forest[29:] - 12).max() < 0.6
+    assert [f"{boosting[k]:.0f}" for k in (0, 299)] == ["22", "3"]
+    says(TRADE_OFF, "more-trees", "starts at 15, is at 13 with ten trees", "near 12 from 30 trees on", "starts at 22")
+    says(TRADE_OFF, "more-trees", "falls to 3,")
+    deep = RandomForestRegressor(300, random_state=0).fit(*names["train"])
+    shows(TRADE_OFF, "reduce-bias", f"reaches {np.mean((names['y'] - deep.predict(names['x'])) ** 2):.1f}")
+
+
+def test_variance_of_an_average_of_correlated_models():
+    shows(TRADE_OFF, "reduce-variance", f"0.3 + 0.7/100 = {0.3 + 0.7 / 100:g}")
+    covariance = np.full((100, 100), 0.3) + 0.7 * np.eye(100)
+    assert np.full(100, 0.01) @ covariance @ np.full(100, 0.01) == pytest.approx(0.307)
+
+
+def test_the_ridge_figure_has_its_minimum_where_it_says():
+    names = drawn(TRADE_OFF, "ridge-bias-variance")
+    at = names["total"].argmin()
+    assert names["penalties"][at] == pytest.approx(1, rel=0.2)
+    assert f"{names['total'][at]:.2f}" == "0.10"
+    start, end, least = f"{names['variance'][0]:.3f}", f"{names['bias2'][-1]:.2f}", f"{names['total'][at]:.2f}"
+    says(
+        TRADE_OFF, "ridge-bias-variance", f"from {start} to", f"from zero to {end}", f"{least}, at a penalty of about 1"
+    )
+    assert max(names["total"]) < names["ax"].get_ylim()[1]  # all of the curves is in the picture
+    assert names["total"][at] < names["total"][0]
+
+
+def test_double_descent_peaks_where_features_equal_examples_and_ends_lower():
+    names = drawn(FIT, "double-descent")
+    median = dict(zip(names["counts"].tolist(), np.median(names["test"], axis=0), strict=True))
+    assert max(median, key=median.get) == 40
+    assert min(median, key=median.get) == 1600
+    before = {k: v for k, v in median.items() if k < 40}
+    assert min(before, key=before.get) == 15
+    assert [f"{median[15]:.1f}", f"{median[40]:.0f}", f"{median[1600]:.1f}"] == ["0.9", "10", "0.6"]
+    says(FIT, "double-descent", "0.9 at 15", "peaks at 10 with 40", "0.6 at 1600")
+
+
+def test_variance_from_noise_near_interpolation():
+    def formula(p, n=40, sigma2=0.25):
+        return sigma2 * (p / (n - p - 1) if p < n else n / (p - n - 1))
+
+    (row,) = body(FIT, "double-descent")
+    assert row[1:] == [f"{formula(p):.2f}" for p in (10, 20, 38, 42, 80, 400)]
+    rng = np.random.default_rng(0)
+    for p in (10, 20, 80):  # nearer to n the simulated mean needs too many draws
+        spread = []
+        for _ in range(400):
+            inverse = np.linalg.pinv(rng.standard_normal((40, p)))
+            spread.append(0.25 * np.sum(inverse**2))
+        assert np.mean(spread) == pytest.approx(formula(p), rel=0.05)
+
+
+def test_the_least_norm_fit_misses_the_part_of_the_weights_that_the_page_says():
+    rng, n = np.random.default_rng(0), 40
+    for p in (60, 160):
+        w, missed = np.ones(p), []
+        for _ in range(200):
+            a = rng.standard_normal((n, p))
+            missed.append(np.sum((w - np.linalg.pinv(a) @ (a @ w)) ** 2) / p)
+        assert np.mean(missed) == pytest.approx(1 - n / p, rel=0.03)
+    shows(FIT, "double-descent", "share $1 - n/p$")
+
+
+def test_gradient_descent_from_zero_finds_the_least_norm_solution():
+    rng = np.random.default_rng(0)
+    a, y, w = rng.standard_normal((5, 20)), rng.standard_normal(5), np.zeros(20)
+    for _ in range(5000):
+        w -= 0.02 * a.T @ (a @ w - y)
+    np.testing.assert_allclose(w, a.T @ np.linalg.solve(a @ a.T, y), atol=1e-8)
+
+
+@functools.cache
+def lab_output():
+    import contextlib
+    import io
+
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), plt.rc_context(), threadpool_limits(1):
+        runpy.run_path(str(DOCS / "fundamentals/bias-variance-lab.py"))
+    plt.close("all")
+    return printed.getvalue()
+
+
+def test_in_the_lab_bias_variance_and_noise_add_up_to_the_test_error():
+    rows = [[float(cell) for cell in line.split()] for line in lab_output().splitlines() if line.strip()[0].isdigit()]
+    fixed, random = rows[:10], rows[10:]
+    assert [row[0] for row in random] == [1, 3, 5]
+    for degree, bias2, variance, exact, total, test in fixed:
+        exact_bias2, exact_variance = exact_parts(int(degree))
+        assert bias2 == pytest.approx(exact_bias2, abs=0.002)
+        assert exact == pytest.approx(exact_variance, abs=5e-5)
+        assert variance == pytest.approx(exact, rel=0.06)
+        assert total == pytest.approx(bias2 + variance + 0.25, abs=2e-4)
+        assert test == pytest.approx(total, rel=0.02)
+    for _, bias2, variance, total, test in random:
+        assert total == pytest.approx(bias2 + variance + 0.25, abs=2e-4)
+        assert test == pytest.approx(total, rel=0.02)
+    assert min(fixed, key=lambda row: row[4])[0] == 3
+
+
+def test_the_lab_prints_what_it_printed_when_its_text_was_written():
+    assert lab_output().splitlines() == [
+        "degree  bias^2  variance  exact  + noise    test",
+        "     0  0.5116    0.0159 0.0167   0.7775  0.7773",
+        "     1  0.2056    0.0316 0.0333   0.4873  0.4882",
+        "     2  0.0683    0.0515 0.0500   0.3698  0.3688",
+        "     3  0.0050    0.0651 0.0667   0.3201  0.3196",
+        "     4  0.0006    0.0838 0.0833   0.3345  0.3339",
+        "     5  0.0001    0.0995 0.1000   0.3496  0.3456",
+        "     6  0.0000    0.1158 0.1167   0.3659  0.3668",
+        "     7  0.0000    0.1319 0.1333   0.3819  0.3803",
+        "     8  0.0001    0.1468 0.1500   0.3969  0.3980",
+        "     9  0.0001    0.1668 0.1667   0.4169  0.4241",
+        "degree  bias^2  variance  + noise    test",
+        "     1  0.1864    0.0335   0.4699  0.4708",
+        "     3  0.0048    0.0482   0.3030  0.3038",
+        "     5  0.0001    0.2007   0.4508  0.4504",
+    ]
+
+
+# Overfitting and underfitting
+
+
+def test_the_three_fits_have_the_errors_of_the_table():
+    names = drawn(FIT, "three-fits")
+    x, y = names["x"], names["y"]
+    for row in body(FIT, "overfitting"):
+        fit = ft.powers(x, int(row[0])) @ ft.fit_polynomial(x, y, int(row[0]))
+        fresh = np.mean((fit - np.sin(5 * x)) ** 2) + 0.25
+        assert row[1:3] == [f"{np.mean((y - fit) ** 2):.3f}", f"{fresh:.3f}"]
+    exact = ft.powers(x, 14) @ ft.fit_polynomial(x, y, 14)
+    np.testing.assert_allclose(exact, y, atol=1e-8)
+
+
+def test_training_error_falls_and_validation_error_has_its_minimum_at_degree_three():
+    names = drawn(FIT, "train-validation-degree")
+    training, validation = names["training"], names["validation"]
+    assert (np.diff(training) < 0).all()
+    assert int(np.argmin(validation)) == 3
+    assert [f"{v:.2f}" for v in (training[0], training[11], validation[0], validation[3], validation[11])] == [
+        "0.74",
+        "0.05",
+        "0.78",
+        "0.32",
+        "0.45",
+    ]
+    says(FIT, "train-validation-degree", "from 0.74 to 0.05", "from 0.78", "0.32 at degree 3", "to 0.45")
+
+
+def test_the_line_has_the_three_parts_that_underfitting_prints():
+    bias2, variance = exact_parts(1)
+    shows(FIT, "underfitting", f"{bias2:.3f}", f"{variance:.3f}", f"= {bias2 + variance + 0.25:.3f}")
+
+
+# Curse of dimensionality
+
+
+def number(cell):
+    """The value of a table cell, written out or as a power of ten."""
+    power = re.fullmatch(r"\$(?:([\d.]+) \\times )?10\^\{(-?\d+)\}\$", cell)
+    return float(power[1] or 1) * 10.0 ** int(power[2]) if power else float(cell)
+
+
+def test_the_table_of_effects():
+    cells, edge, border, spread = body(CURSE, "curse-of-dimensionality")
+    for column, d in enumerate((2, 10, 100), 2):
+        assert number(cells[column]) == 10.0**d
+        assert edge[column] == f"{0.1 ** (1 / d):.2f}"
+        assert border[column] == (f"{1 - 0.9**d:.2f}" if d < 100 else f"{1 - 0.9**d:.5f}")
+        assert spread[column] == f"{math.sqrt(7 / (5 * d)):.2f}"
+    assert 10**10 / 1000 == 10**7
+    edges = [0.01 ** (1 / d) for d in (1, 10, 100)]
+    assert [f"{e:.2f}" for e in edges] == ["0.01", "0.63", "0.95"]
+    assert [f"{0.1 ** (1 / d):.2f}" for d in (1, 10, 100)] == ["0.10", "0.79", "0.98"]
+    says(CURSE, "edge-length", "0.01 with one feature, 0.63 with ten and 0.95 with", "0.10, 0.79 and 0.98")
+
+
+def test_noise_features_drown_neighbors_and_not_a_tree():
+    names = drawn(CURSE, "noise-features")
+    for row, accuracy in zip(
+        body(CURSE, "curse-of-dimensionality", 1), (names["neighbors"], names["tree"]), strict=True
+    ):
+        of = dict(zip(names["extra"], accuracy, strict=True))
+        assert row[1:] == [f"{of[noise]:.2f}" for noise in (0, 10, 50, 200)]
+    of_neighbors, of_tree = (dict(zip(names["extra"], names[k], strict=True)) for k in ("neighbors", "tree"))
+    says(CURSE, "noise-features", f"from {of_neighbors[0]:.2f} with none over {of_neighbors[10]:.2f} with 10")
+    says(CURSE, "noise-features", f"to {of_neighbors[200]:.2f} with 200", f"{of_tree[0]:.2f} to {of_tree[200]:.2f}")
+
+
+def test_moments_of_the_squared_distance():
+    for m in (2, 4):
+        moment = quad(lambda t, m=m: t**m * (1 - abs(t)), -1, 1)[0]
+        assert moment == pytest.approx(2 / ((m + 1) * (m + 2)))
+    assert F(2, 3 * 4) == F(1, 6)
+    assert F(2, 5 * 6) == F(1, 15)
+    assert F(1, 15) - F(1, 36) == F(7, 180)
+    assert math.sqrt(7 / 5) == pytest.approx(1.183, abs=5e-4)
+    rng = np.random.default_rng(0)
+    for d in (3, 30):
+        u, v = rng.random((2, 100000, d))
+        squares = np.sum((u - v) ** 2, axis=1)
+        assert squares.mean() == pytest.approx(d / 6, rel=0.01)
+        assert squares.var() == pytest.approx(7 * d / 180, rel=0.02)
+        assert squares.std() / squares.mean() == pytest.approx(math.sqrt(7 / (5 * d)), rel=0.02)
+    shows(
+        CURSE,
+        "distance-concentration",
+        f"\\sqrt{{7/120}} = {math.sqrt(7 / 120):.2f}",
+        f"{math.sqrt(7 / 5) / 2:.2f}/\\sqrt d",
+    )
+
+
+def test_a_thousand_features_put_all_distances_within_two_percent():
+    mean, variance = 1000 / 6, 7 * 1000 / 180
+    shows(CURSE, "distance-concentration", f"= {mean:.1f}", f"\\sqrt{{{variance:.1f}}} = {math.sqrt(variance):.1f}")
+    shows(CURSE, "distance-concentration", f"{math.sqrt(mean):.1f} \\pm {math.sqrt(7 / 120):.2f}", "within 2%")
+    assert math.sqrt(7 / 120) / math.sqrt(mean) < 0.02
+    rng = np.random.default_rng(0)
+    u, v = rng.random((2, 4000, 1000))
+    distance = np.linalg.norm(u - v, axis=1)
+    assert distance.std() == pytest.approx(math.sqrt(7 / 120), rel=0.05)
+
+
+def contrast_and_ratio(points, queries):
+    distance = cdist(queries, points)
+    low, high, mean = distance.min(axis=1), distance.max(axis=1), distance.mean(axis=1)
+    return np.median((high - low) / low), np.median(low / mean)
+
+
+def two_digits(value):
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+
+
+def test_the_nearest_neighbor_is_hardly_nearer_than_the_farthest():
+    ratios, contrasts = body(CURSE, "distance-concentration")
+    for column, d in enumerate((2, 10, 100, 1000), 1):
+        rng = np.random.default_rng(0)
+        contrast, ratio = contrast_and_ratio(rng.random((1000, d)), rng.random((200, d)))
+        assert ratios[column] == f"{ratio:.2f}"
+        assert contrasts[column] == two_digits(contrast)
+
+
+def test_distances_follow_the_intrinsic_dimension():
+    rng = np.random.default_rng(0)
+    points, queries, linear = rng.random((1000, 2)), rng.random((200, 2)), rng.standard_normal((2, 1000))
+    plain, mapped, full = body(CURSE, "beat-the-curse", 1)
+    assert plain[2] == two_digits(contrast_and_ratio(points, queries)[0])
+    assert mapped[2] == two_digits(contrast_and_ratio(points @ linear, queries @ linear)[0])
+    rng = np.random.default_rng(0)
+    assert full[2] == two_digits(contrast_and_ratio(rng.random((1000, 1000)), rng.random((200, 1000)))[0])
+
+
+def test_random_directions_become_orthogonal():
+    rng = np.random.default_rng(0)
+    u, v = rng.standard_normal((2, 20000, 100))
+    cosine = np.sum(u * v, axis=1) / np.linalg.norm(u, axis=1) / np.linalg.norm(v, axis=1)
+    assert cosine.mean() == pytest.approx(0, abs=0.003)
+    assert cosine.std() == pytest.approx(0.1, rel=0.02)
+
+
+def test_shells_edges_and_balls():
+    shell, edge, ball = body(CURSE, "empty-space")
+    for column, d in enumerate((1, 2, 3, 10, 100), 1):
+        assert shell[column] == f"{1 - 0.99**d:.3f}"
+        assert edge[column] == f"{0.1 ** (1 / d):.3f}"
+        volume = math.pi ** (d / 2) / (2**d * gamma(d / 2 + 1))
+        assert number(ball[column]) == pytest.approx(volume, rel=0.03)
+    mantissa, exponent = f"{0.9**100:.1e}".split("e")
+    shows(CURSE, "empty-space", rf"0.9^{{100}} = {mantissa} \times 10^{{{int(exponent)}}}")
+    assert [f"{1 - 0.8**10:.2f}", f"{1 - 0.99**100:.2f}"] == ["0.89", "0.63"]
+    says(CURSE, "shell-volume", "89 percent in ten", "63 percent in a hundred")
+    assert (chi2.mean(7), chi2.var(7)) == (7, 14)
+
+
+def test_share_of_labelings_that_a_hyperplane_separates():
+    def separable(n, d):
+        return 2 * sum(math.comb(n - 1, k) for k in range(d + 1))
+
+    assert separable(20, 2) == 382
+    shows(CURSE, "beat-the-curse", "2\\,(1 + 19 + 171) = 382", f"{2**20:,}", f"{100 * 382 / 2**20:.2f}%")
+    assert separable(20, 9) * 2 == 2**20
+    assert separable(20, 19) == 2**20
+    for n in range(1, 8):  # points on a line: only labelings with at most one change
+        one_change = sum(
+            sum(a != b for a, b in itertools.pairwise(s)) <= 1 for s in itertools.product((0, 1), repeat=n)
+        )
+        assert separable(n, 1) == one_change
+
+
+# Importance and interpretability
+
+
+def test_standardized_coefficients_do_not_depend_on_the_unit():
+    rows = body(IMPORTANCE, "feature-importance")
+    values = [[float(re.sub(r"[^\d.-]", "", re.sub(r"m²|km|m$", "", cell))) for cell in row[1:]] for row in rows]
+    assert [abs(w) * s for w, s, _ in values] == pytest.approx([v for *_, v in values])
+    (_, _, size), (km, s_km, one), (m, s_m, other) = values
+    assert one == other < size
+    assert (km / 1000, s_km * 1000) == (m, s_m)
+    assert abs(m) < 12 < abs(km)
+
+
+def test_decrease_in_impurity_worked_by_hand():
+    root, left = F(1, 2), 1 - F(25, 36) - F(1, 36)
+    assert left == F(5, 18)
+    assert (root - F(6, 10) * left, F(6, 10) * left) == (F(1, 3), F(1, 6))
+    x = np.array([[1, 1]] * 5 + [[1, 0]] + [[0, 0]] * 4)
+    y = [1] * 5 + [0] * 5
+    root_on_a = DecisionTreeClassifier(max_depth=1).fit(x[:, :1], y).tree_
+    assert root_on_a.impurity.tolist()[0] == 0.5
+    a = root_on_a.compute_feature_importances(normalize=False)[0]
+    assert a == pytest.approx(1 / 3)
+
+
+def test_a_random_row_number_wins_by_impurity_and_is_worth_nothing_on_test_rows():
+    names = drawn(IMPORTANCE, "permutation-or-impurity")
+    on_training = ft.permutation_importance(
+        names["forest"].predict, names["x"][:500], names["y"][:500], names["error"], np.random.default_rng(1)
+    )
+    for row, values in zip(
+        body(IMPORTANCE, "permutation-or-impurity"), (names["impurity"], on_training, names["permuted"]), strict=True
+    ):
+        assert row[1:] == [f"{v:.2f}".replace("-0.00", "0.00") for v in values]
+    assert names["impurity"].argmax() == 3
+    assert abs(names["permuted"][3]) < 0.005
+    says(IMPORTANCE, "permutation-or-impurity", "row number 0.58, age 0.26, smoker 0.08, income 0.07")
+    says(IMPORTANCE, "permutation-or-impurity", "age 0.12, smoker 0.07, income 0.01, row number zero")
+
+
+def test_a_copied_feature_quarters_the_permutation_importance():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((20000, 1))
+    y = x[:, 0] + 0.3 * rng.standard_normal(20000)
+
+    def squared(t, p):
+        return float(np.mean((t - p) ** 2))
+
+    alone = ft.permutation_importance(lambda rows: rows[:, 0], x, y, squared, rng)
+    twice = ft.permutation_importance(lambda rows: rows.mean(axis=1), np.hstack([x, x]), y, squared, rng)
+    np.testing.assert_allclose(alone, 2, rtol=0.05)
+    np.testing.assert_allclose(twice, 0.5, rtol=0.05)
+    ridge = np.linalg.solve(np.hstack([x, x]).T @ np.hstack([x, x]) + 1e-3 * np.eye(2), np.hstack([x, x]).T @ y)
+    np.testing.assert_allclose(ridge, 0.5, atol=0.01)
+
+
+def test_shapley_values_worked_by_hand():
+    def value(known):
+        cases = itertools.product(*([1] if j in known else [0, 1] for j in range(2)))
+        return float(np.mean([10 + 4 * a + 2 * b + 6 * a * b for a, b in cases]))
+
+    subsets = [frozenset(), frozenset({0}), frozenset({1}), frozenset({0, 1})]
+    for row, known in zip(body(IMPORTANCE, "shapley-values"), subsets, strict=True):
+        assert row[1].strip("$").split("= ")[-1] == f"{value(known):g}"
+    phi = ft.shapley_values(value, 2)
+    shows(IMPORTANCE, "shapley-values", f"= {phi[0]:g}", f"= {phi[1]:g}", f"{phi.sum():g} = 22 - 14.5")
+    says(IMPORTANCE, "shapley-waterfall", "14.5", f"adds {phi[0]:g} up to {14.5 + phi[0]:g}", f"adds {phi[1]:g} up to")
+
+
+def test_shapley_values_have_the_properties_that_single_them_out():
+    rng = np.random.default_rng(0)
+    subsets = [frozenset(s) for k in range(4) for s in itertools.combinations(range(3), k)]
+    one, other = ({s: rng.standard_normal() for s in subsets} for _ in range(2))
+    summed = ft.shapley_values(lambda s: one[s] + other[s], 3)
+    separate = ft.shapley_values(one.__getitem__, 3) + ft.shapley_values(other.__getitem__, 3)
+    np.testing.assert_allclose(summed, separate)
+    without_last = ft.shapley_values(lambda s: one[s - {2}], 3)
+    assert without_last[2] == pytest.approx(0)
+    alike = ft.shapley_values(lambda s: len(s) ** 2, 3)
+    np.testing.assert_allclose(alike, 3)
+
+
+def test_shapley_values_of_a_linear_model():
+    w, mean, x = np.array([2.0, -1.0, 0.5]), np.array([1.0, 0.0, 3.0]), np.array([2.0, 2.0, 2.0])
+
+    def value(known):
+        return float(sum(w[j] * (x[j] if j in known else mean[j]) for j in range(3)))
+
+    np.testing.assert_allclose(ft.shapley_values(value, 3), w * (x - mean))
+
+
+def test_the_score_sheet_refuses_and_then_accepts():
+    def points(late, debts, years):
+        return 2 * late + (debts > 0.4) - (years > 5)
+
+    assert points(1, 0.5, 2) == 3
+    assert points(1, 0.35, 2) == 2
+    shows(IMPORTANCE, "interpretability", "2 + 1 = 3")
+
+
+def test_the_mean_curve_hides_strong_effects():
+    curves = drawn(IMPORTANCE, "ice-curves")["curves"]
+    mean = curves.mean(axis=0)
+    assert np.abs(mean).max() < 0.08
+    assert (curves[:, -1] - curves[:, 0]).max() > 1
+    assert (curves[:, -1] - curves[:, 0]).min() < -1
+
+
+# Form
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_figure_code_is_short_enough_to_read(page):
+    for block in figures.find_blocks(page, page_text(page)):
+        assert len(block.code.splitlines()) <= 25, block.name
+        assert max(map(len, block.code.splitlines())) <= 120, block.name

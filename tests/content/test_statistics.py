@@ -1,0 +1,1091 @@
+"""The numbers that the statistics pages print, computed again and looked for on the page."""
+
+import runpy
+from fractions import Fraction
+from itertools import product
+from math import comb, exp, factorial, gamma, inf, log, pi, sqrt
+
+import figure_style
+import figures
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import palette
+import pytest
+import statistics_tools as tools
+from content.pages import DOCS, page_text, section
+from scipy import integrate, optimize, stats
+from scipy.stats import norm, t
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+matplotlib.use("Agg")
+
+CENTER = "statistics/center-and-spread.md"
+TAILS = "statistics/tails-and-correlation.md"
+CLT = "statistics/central-limit-theorem.md"
+HEAVY = "statistics/heavy-tails.md"
+INTERVALS = "statistics/confidence-intervals.md"
+MORE = "statistics/more-on-intervals.md"
+TESTS = "statistics/hypothesis-tests.md"
+LIKELIHOOD = "statistics/likelihood.md"
+WEIGHTED = "statistics/weighted-least-squares.md"
+
+Z = norm.ppf(0.975)
+PAGE_LOADS = np.array([54, 45, 61, 48, 52, 59, 44, 56, 49])
+
+
+def shows(page, anchor, *fragments):
+    """Assert that the answer prints each fragment, whatever the line breaks."""
+    text = " ".join(section(page, anchor).split())
+    for fragment in fragments:
+        assert fragment in text, f"{page}#{anchor} does not print {fragment!r}"
+
+
+def row(*cells):
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def pair(low, high, digits=2, comma=", "):
+    return f"({low:.{digits}f}{comma}{high:.{digits}f})"
+
+
+def drawn_axes(page, name):
+    """Run a figure's code as the build does, and return its axes."""
+    block = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
+    with plt.rc_context(figure_style.STYLE):
+        fig = plt.figure(figsize=block.size)
+        exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})
+        plt.close(fig)
+    return fig.axes, block.options["alt"]
+
+
+def slope_of(f, x, h=1e-6):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def gradient_of(f, w, h=1e-6):
+    steps = h * np.eye(len(w))
+    return np.array([(f(w + e) - f(w - e)) / (2 * h) for e in steps])
+
+
+# Center and spread
+
+
+def test_the_three_centers_of_the_incomes_are_right():
+    incomes = [28, 31, 31, 36, 42, 55, 197]
+    mean, median, mode = np.mean(incomes), np.median(incomes), stats.mode(incomes).mode
+    shows(CENTER, "central-tendency", "28, 31, 31, 36, 42, 55 and 197 thousand")
+    shows(CENTER, "central-tendency", f"| mean | {sum(incomes)}/7 = {mean:.0f} |")
+    shows(CENTER, "central-tendency", f"| median | {median:.0f} |", f"| mode | {mode} |")
+    assert sum(x < mean for x in incomes) == 6
+
+
+@pytest.mark.parametrize(
+    ("loss", "center"),
+    [(lambda d: d**2, np.mean), (np.abs, np.median), (lambda d: (d != 0) * 1.0, lambda x: stats.mode(x).mode)],
+    ids=["mean", "median", "mode"],
+)
+def test_each_center_minimizes_what_the_table_says(loss, center):
+    x = np.array([28, 31, 31, 36, 42, 55, 197])
+    candidates = np.linspace(0, 200, 2001)
+    losses = [loss(x - c).sum() for c in candidates]
+    assert candidates[np.argmin(losses)] == pytest.approx(center(x))
+
+
+def test_the_centers_of_the_skewed_density_are_where_the_figure_has_them():
+    income = stats.lognorm(s=0.6, scale=40)
+    mode = optimize.minimize_scalar(lambda x: -income.pdf(x), bounds=(1, 100), method="bounded").x
+    (ax,), alt = drawn_axes(CENTER, "mean-median-mode")
+    texts = [text.get_text() for text in ax.texts]
+    assert texts == [f"mode {mode:.1f}", f"median {income.median():.1f}", f"mean {income.mean():.1f}"]
+    assert f"{mode:.1f}" in alt
+    assert f"{income.mean():.1f}" in alt
+    shows(CENTER, "central-tendency", f"{100 * income.cdf(income.mean()):.0f}% of all incomes")
+
+
+def test_a_right_skewed_variable_can_have_its_mean_below_its_median():
+    x = stats.poisson(0.75)
+    assert x.stats("s") > 0
+    assert x.median() == 1 > x.mean()
+    shows(CENTER, "central-tendency", rf"$\Pr(X = 0) = {x.pmf(0):.3f}$")
+
+
+def test_the_mean_examples_are_right():
+    good, bad = np.array([1, 2, 3, 4, 5]), np.array([1, 2, 3, 4, 500])
+    assert (good.mean(), np.median(good), np.median(bad)) == (3, 3, 3)
+    shows(CENTER, "mean", f"${bad.sum()}/5 = {bad.mean():.0f}$", f"$495/5 = {bad.mean() - good.mean():.0f}$")
+    shows(CENTER, "mean", f"/50 = {(20 * 70 + 30 * 80) / 50:.0f}$, not 75", f"{sqrt(1.5 * 0.5):.3f}")
+
+
+def test_the_identity_about_squares_around_any_point_holds():
+    x = np.random.default_rng(0).normal(size=20)
+    for c in (-1.0, 0.3, 4.0):
+        split = ((x - x.mean()) ** 2).sum() + 20 * (x.mean() - c) ** 2
+        assert ((x - c) ** 2).sum() == pytest.approx(split)
+
+
+def test_the_median_examples_are_right():
+    five, six = [3, 9, 4, 1, 7], [3, 9, 4, 1, 7, 100]
+    shows(CENTER, "median", f"median {np.median(five):.0f}, mean {np.mean(five)}")
+    shows(CENTER, "median", f"$(4 + 7)/2 = {np.median(six)}$", f"${sum(six)}/6 = {np.mean(six):.2f}$")
+    pairs = [([1, 2, 9], [3, 4, 5], 3.5), ([0, 2, 2], [4, 4, 4], 3)]
+    for one, two, both in pairs:
+        assert (np.median(one), np.median(two), np.median(one + two)) == (2, 4, both)
+        shows(CENTER, "median", rf"\{{{', '.join(map(str, one))}\}}", f"jointly {both}")
+
+
+def test_the_median_is_as_imprecise_for_normal_data_as_the_page_says():
+    shows(CENTER, "median", f"$2/\\pi = {2 / pi:.3f}$", f"{pi / 2:.2f} times as much data")
+    x = np.random.default_rng(0).normal(size=(20_000, 101))
+    assert x.mean(1).var() / np.median(x, 1).var() == pytest.approx(2 / pi, abs=0.02)
+    laplace = np.random.default_rng(0).laplace(size=(20_000, 401))
+    assert np.median(laplace, 1).var() / laplace.mean(1).var() == pytest.approx(0.5, abs=0.06)
+    shows(CENTER, "median", "for Laplace data its variance is in large samples half that of the mean")
+
+
+def test_the_mode_examples_are_right():
+    sold = {"S": 5, "M": 8, "L": 3, "XL": 9}
+    shows(CENTER, "mode", row("Sold", *sold.values()))
+    shirts = [size for size, n in sold.items() for _ in range(n)]
+    assert max(sold, key=lambda size: sold[size]) == "XL"
+    assert len(shirts) == 25
+    assert shirts[12] == "M"  # the 13th
+    shows(CENTER, "mode", "A shop sells 25 shirts", "with 9 of 25", "the 13th of the sorted shirts: M")
+    x = [2.1, 2.4, 2.9, 3.1, 3.2, 4.8]
+    shows(CENTER, "mode", ", ".join(map(str, x)))
+    for start, low in ((2, 2), (1.5, 2.5)):
+        counts, edges = np.histogram(x, np.arange(start, 6, 1))
+        assert counts.max() == 3
+        assert edges[counts.argmax()] == low
+        shows(CENTER, "mode", f"$[{low:g}, {low + 1:g})$", f"midpoint {low + 0.5:.1f}")
+
+
+def test_standard_deviation_and_error_of_the_page_loads_are_right():
+    deviations = PAGE_LOADS - PAGE_LOADS.mean()
+    assert PAGE_LOADS.sum() == 468
+    assert (deviations**2).sum() == 288
+    shows(
+        CENTER,
+        "standard-deviation-standard-error",
+        f"Their sum is {PAGE_LOADS.sum()} and the mean {PAGE_LOADS.mean():.0f}.",
+        "their squares add up to 288",
+        r"$\sqrt{288/8}$",
+    )
+    shows(CENTER, "standard-deviation-standard-error", "54, 45, 61, 48, 52, 59, 44, 56 and 49 ms")
+    shows(CENTER, "standard-deviation-standard-error", f"${', '.join(f'{d:.0f}' for d in deviations)}$")
+    shows(CENTER, "standard-deviation-standard-error", f"| {PAGE_LOADS.std(ddof=1):g} ms |")
+    shows(CENTER, "standard-deviation-standard-error", f"| {stats.sem(PAGE_LOADS):g} ms |")
+
+
+def test_the_variance_of_a_mean_of_correlated_values_is_right():
+    n, rho = 100, 0.05
+    covariance = np.full((n, n), rho) + (1 - rho) * np.eye(n)
+    share = np.full(n, 1 / n)
+    bracket = 1 + (n - 1) * rho
+    assert share @ covariance @ share == pytest.approx(bracket / n)
+    shows(CENTER, "standard-deviation-standard-error", f"bracket is {bracket:.2f}", f"= {n / bracket:.1f}$ independent")
+
+
+def test_the_standard_error_figure_shows_what_its_alt_says():
+    (ax,), alt = drawn_axes(CENTER, "standard-error")
+    *_, sd, se = (line.get_ydata() for line in ax.lines)
+    assert sd[-1] == pytest.approx(6, abs=0.15)
+    assert f"{se[-1]:.2f}" == "0.13"
+    assert "to 0.13" in alt
+    assert all(0.1 < value < 20 for value in (*sd, *se))  # nothing is cut off
+
+
+def test_the_enumeration_of_samples_of_two_is_right():
+    columns = []
+    for sample in product([0, 6], repeat=2):
+        x = np.array(sample)
+        q = ((x - x.mean()) ** 2).sum()
+        columns.append((x.mean(), q, q / 2, q))
+        shows(CENTER, "n-minus-one", row(f"{x[0]}, {x[1]}", *(f"{v:g}" for v in columns[-1])))
+    mean, q, biased, unbiased = np.mean(columns, axis=0)
+    shows(CENTER, "n-minus-one", row("**average**", f"{mean:g}", f"{q:g}", f"**{biased:g}**", f"**{unbiased:g}**"))
+    assert unbiased == np.var([0, 6])
+
+
+def test_the_errors_of_the_three_divisors_are_right():
+    n = 5
+    chi2 = stats.chi2(n - 1)
+    for divisor, shown in ((n - 1, "0.50"), (n, "0.36"), (n + 1, "0.33")):
+        mse = chi2.var() / divisor**2 + (chi2.mean() / divisor - 1) ** 2
+        assert f"{mse:.2f}" == shown
+        shows(CENTER, "n-minus-one", rf"{shown}\,\sigma^4$")
+    c4 = sqrt(2 / (n - 1)) * gamma(n / 2) / gamma((n - 1) / 2)
+    shows(CENTER, "n-minus-one", rf"${c4:.2f}\,\sigma$")
+
+
+def test_the_libraries_divide_as_the_page_says():
+    x = np.array([0.0, 6.0])
+    assert np.var(x) == 9
+    assert np.var(x, ddof=1) == 18
+    assert StandardScaler().fit(x[:, None]).var_ == 9
+
+
+# Tails and correlation
+
+
+def test_the_conditional_tails_are_right():
+    laws = {
+        r"$(100/101)^{1.5} = ": (stats.pareto(1.5), 3),
+        "log-normal, $\\mu = 0$, $\\sigma = 1$ | ": (stats.lognorm(s=1), 3),
+        "$e^{-1} = ": (stats.expon(), 3),
+    }
+    for before, (law, digits) in laws.items():
+        shows(TAILS, "long-tail", f"{before}{exp(law.logsf(101) - law.logsf(100)):.{digits}f}")
+    normal = f"{exp(norm.logsf(101) - norm.logsf(100)):.1e}"
+    assert normal == "2.2e-44"
+    shows(TAILS, "long-tail", r"$2.2 \times 10^{-44}$")
+
+
+def test_the_three_tails_have_the_same_mean_and_a_power_law_is_straight():
+    (linear, logs), _ = drawn_axes(TAILS, "long-tail")
+    means = (stats.pareto(1.5).mean(), stats.lognorm(s=1, scale=3 * exp(-0.5)).mean(), stats.expon(scale=3).mean())
+    assert means == pytest.approx((3, 3, 3))
+    x, y = logs.lines[0].get_data()
+    tail = x > 1
+    slopes = np.diff(np.log(y[tail])) / np.diff(np.log(x[tail]))
+    np.testing.assert_allclose(slopes, -1.5)
+    assert f"{y[-1]:.5f}" == "0.00003"
+    assert logs.lines[2].get_ydata()[np.searchsorted(x, 50)] < 1e-6  # the cliff before 50
+    far = linear.lines[0].get_xdata() >= 10
+    assert max(line.get_ydata()[far].max() for line in linear.lines) < 0.05  # near zero beyond 10
+
+
+def test_the_shares_of_the_richest_are_right():
+    def share(q, alpha):
+        x_q = q ** (-1 / alpha)
+        top, all_ = (integrate.quad(lambda x: alpha * x**-alpha, low, inf)[0] for low in (x_q, 1))
+        return top / all_
+
+    alpha = log(5) / log(4)
+    assert share(0.2, alpha) == pytest.approx(0.8, abs=1e-6)
+    assert share(0.2, 1.5) == pytest.approx(0.2 ** (1 - 1 / 1.5), abs=1e-6)
+    shows(TAILS, "long-tail", rf"\ln 5 / \ln 4 = {alpha:.3f}$")
+    shows(
+        TAILS,
+        "long-tail",
+        f"top 20% hold {100 * share(0.2, 1.5):.0f}% and the top 1% hold {100 * share(0.01, 1.5):.0f}%",
+    )
+
+
+def test_the_sales_of_the_shop_are_right():
+    sales = 1 / np.arange(1, 10_001)
+    best = 100 * sales[:100].sum() / sales.sum()
+    shows(TAILS, "long-tail", f"sell {best:.0f}% and the 9,900 others {100 - best:.0f}%")
+
+
+def test_the_correlation_example_is_right():
+    x, y = np.arange(1, 6), np.array([2, 4, 5, 4, 5])
+    dx, dy = x - x.mean(), y - y.mean()
+    shows(TAILS, "covariance-correlation", row("product", *(f"{p + 0:.0f}" for p in dx * dy), "sum of products: 6"))
+    assert (dx**2).sum() == 10
+    assert (dy**2).sum() == 6
+    shows(TAILS, "covariance-correlation", row(r"$y_i - \bar y$", "$-2$", *(f"{d:.0f}" for d in dy[1:]), "10 and 6"))
+    r = np.corrcoef(x, y)[0, 1]
+    shows(TAILS, "covariance-correlation", f"$6/4 = {np.cov(x, y)[0, 1]}$", rf"\cdot 6}} = {r:.3f}$")
+    minutes = np.cov(60 * x, y)[0, 1]
+    shows(TAILS, "covariance-correlation", f"the covariance becomes {minutes:.0f}, and the correlation stays {r:.3f}")
+    assert np.corrcoef(60 * x, y)[0, 1] == pytest.approx(r)
+
+
+def test_the_gallery_shows_the_correlations_that_it_names():
+    (ax,), _ = drawn_axes(TAILS, "correlation-gallery")
+    for line, text in zip(ax.lines, ax.texts, strict=True):
+        named = float(text.get_text()[4:].replace("\u2212", "-"))  # after "rho = "
+        assert np.corrcoef(line.get_xdata(), line.get_ydata())[0, 1] == pytest.approx(named, abs=0.2)
+    for line in ax.lines[-2:]:  # the two dependences
+        assert abs(np.corrcoef(line.get_xdata(), line.get_ydata())[0, 1]) < 0.05
+
+
+def test_a_dependence_can_have_covariance_zero():
+    x = np.arange(-2, 3)
+    assert (x * x**2).tolist() == [-8, -1, 0, 1, 8]
+    assert np.cov(x, x**2)[0, 1] == 0
+    assert Fraction(int((x**2 == 4).sum()), 5) == Fraction(2, 5)
+    shows(TAILS, "zero-correlation", "$-8, -1, 0, 1, 8$", r"$\Pr(Y = 4) = 2/5$")
+    rng = np.random.default_rng(0)
+    normal, sign = rng.standard_normal(100_000), rng.choice([-1, 1], 100_000)
+    assert abs(np.corrcoef(normal, sign * normal)[0, 1]) < 0.01
+    assert stats.kstest(sign * normal, "norm").pvalue > 0.01
+
+
+def test_the_exam_scores_regress_as_the_page_says():
+    for first, shown in ((90, r"70 + 0.6 \cdot 20"), (50, r"70 - 0.6 \cdot 20")):
+        expected = 70 + 0.6 * (first - 70)
+        shows(TAILS, "regression-to-the-mean", f"| {first} | ${shown} = {expected:.0f}$ | ${expected - first:+.0f}$ |")
+    shows(TAILS, "regression-to-the-mean", 'they "gain" 8 points', "on the *second* exam had 82 on the first")
+    sd = 10 * sqrt(1 - 0.6**2)
+    worse = norm.cdf((90 - 82) / sd)
+    shows(TAILS, "regression-to-the-mean", f"= {sd:.0f}$", f"= {worse:.2f}$, and one in six")
+    assert 1 - worse == pytest.approx(1 / 6, abs=0.01)
+    rng = np.random.default_rng(0)
+    skill = rng.normal(0, sqrt(60), 400_000)
+    x, y = 70 + skill + rng.normal(0, sqrt(40), (2, skill.size))
+    assert np.corrcoef(x, y)[0, 1] == pytest.approx(0.6, abs=0.01)  # the share that is skill
+    assert y[abs(x - 90) < 1].mean() == pytest.approx(82, abs=0.4)
+    assert x[abs(y - 90) < 1].mean() == pytest.approx(82, abs=0.4)  # backward in time
+
+
+def test_the_best_of_the_first_exam_fall_back_in_the_figure():
+    (ax,), _ = drawn_axes(TAILS, "regression-to-the-mean")
+    first, second = ax.lines[1].get_data()
+    assert first.min() > 85
+    assert 0.7 < (second < first).mean() < 1  # "most of them", as the caption says
+    assert second.mean() < first.mean()
+    assert len(ax.lines[0].get_xdata()) + len(first) == 140
+
+
+# Central limit theorem and heavy tails
+
+
+def test_the_service_time_example_is_right():
+    approximate, exact = norm.sf(1.25), stats.gamma(100, scale=4).sf(450)
+    shows(CLT, "central-limit-theorem", rf"\Phi(1.25) = {approximate:.3f}", f"of the sum, is {exact:.3f}")
+
+
+def test_the_skewness_of_means_is_right():
+    for n, shown in ((5, "0.89"), (30, "0.37")):
+        assert f"{stats.gamma(n).stats('s'):.2f}" == shown  # the sum of n exponential values
+        assert f"{2 / sqrt(n):.2f}" == shown
+        shows(CLT, "central-limit-theorem", f"means of {n} have {shown}")
+
+
+def test_sample_means_have_the_spread_that_the_page_promises():
+    rng = np.random.default_rng(0)
+    means = tools.sample_means(lambda shape: rng.exponential(size=shape), 30, 20_000)
+    assert means.shape == (20_000,)
+    assert means.mean() == pytest.approx(1, abs=0.01)
+    assert means.std() == pytest.approx(1 / sqrt(30), rel=0.03)
+    axes, _ = drawn_axes(CLT, "clt-skewed")
+    assert [ax.texts[0].get_text() for ax in axes] == ["n = 1", "n = 5", "n = 30"]
+
+
+def test_the_characteristic_functions_approach_the_limit():
+    cells = [f"{np.cos(1 / sqrt(n)) ** n:.4f}" for n in (1, 4, 25, 100)]
+    shows(CLT, "clt-proof", row(r"$\cos(1/\sqrt n)^n$", *cells, f"{exp(-0.5):.4f}"))
+
+
+def test_the_three_answers_about_a_thousand_throws_are_right():
+    sd = sqrt(0.25 / 1000)
+    binomial = stats.binom(1000, 0.5)
+    exact = binomial.cdf(450) + binomial.sf(549)
+    for shown in (0.25 / (1000 * 0.05**2), 2 * norm.sf(0.05 / sd), exact):
+        shows(CLT, "law-of-large-numbers", f"| {shown:.4f} |")
+
+
+def test_the_moments_of_the_pareto_distribution_are_right():
+    for alpha, k in ((1.5, 1), (3.2, 2), (2.5, 0.5)):
+        found = integrate.quad(lambda x, a=alpha, k=k: x**k * a * x ** (-a - 1), 1, inf)[0]
+        assert found == pytest.approx(alpha / (alpha - k), rel=1e-4)
+    law = stats.pareto(1.5)
+    assert law.var() == inf
+    shows(HEAVY, "tail-consequences", f"$1.5/0.5 = {law.mean():.0f}$", f"$2^{{1/1.5}} = {law.median():.3f}$")
+    assert 1 < law.median() / (law.mean() / 2) < 1.1  # little more than half the mean
+
+
+def test_the_running_mean_leaps_where_the_alt_says():
+    (ax,), alt = drawn_axes(HEAVY, "running-mean")
+    n, mean = ax.lines[0].get_data()
+    leap = np.diff(mean).argmax()
+    assert (round(mean[leap], 1), round(mean[leap + 1], 1)) == (2.7, 3.5)
+    assert "from 2.7 to 3.5" in alt
+    assert 3500 < n[leap + 1] < 4500
+    assert mean[n < 200].max() < 2.5
+    assert mean[-1] == pytest.approx(3, abs=0.05)
+    assert ax.lines[1].get_ydata()[n > 500] == pytest.approx(3, abs=0.15)
+
+
+def test_the_mean_of_cauchy_variables_is_cauchy():
+    rng = np.random.default_rng(0)
+    for n in (30, 3000):
+        assert stats.iqr(rng.standard_cauchy((4000, n)).mean(axis=1)) == pytest.approx(2, abs=0.25)
+    assert stats.cauchy.ppf([0.25, 0.75]) == pytest.approx([-1, 1])
+
+
+def test_the_spread_of_pareto_means_falls_as_slowly_as_the_caption_says():
+    (ax,), _ = drawn_axes(HEAVY, "spread-of-means")
+    n, spread = ax.lines[1].get_data()
+    assert (log(spread[-1]) - log(spread[-3])) / (log(n[-1]) - log(n[-3])) == pytest.approx(-1 / 3, abs=0.05)
+
+
+POPULATIONS = {
+    "exponential": (lambda rng, shape: rng.exponential(size=shape), 1.0),
+    r"log-normal, $\sigma = 1$": (lambda rng, shape: rng.lognormal(0, 1, shape), exp(0.5)),
+    r"log-normal, $\sigma = 2$": (lambda rng, shape: rng.lognormal(0, 2, shape), exp(2)),
+    r"Pareto, $\alpha = 1.5$": (lambda rng, shape: 1 + rng.pareto(1.5, shape), 3.0),
+}
+
+
+@pytest.mark.parametrize("name", POPULATIONS)
+def test_the_coverage_of_t_for_skewed_data_is_as_bad_as_the_table_says(name):
+    draw, mean = POPULATIONS[name]
+    rng = np.random.default_rng(7)
+    line = next(one for one in section(HEAVY, "clt-thirty").splitlines() if one.startswith(f"| {name} |"))
+    shown = [float(cell.strip(" %")) for cell in line.split("|")[2:-1]]
+    for n, percent in zip((10, 30, 100), shown, strict=True):
+        parts = [tools.coverage(lambda shape: draw(rng, shape), mean, n, 40_000) for _ in range(5)]
+        assert 100 * np.mean(parts) == pytest.approx(percent, abs=0.8)  # 0.5 rounding, 0.3 noise
+
+
+def test_even_a_thousand_values_can_be_too_few():
+    draw, mean = POPULATIONS[r"log-normal, $\sigma = 2$"]
+    rng = np.random.default_rng(7)
+    found = 100 * tools.coverage(lambda shape: draw(rng, shape), mean, 1000, 5_000)
+    assert found == pytest.approx(85, abs=1.5)
+    shows(HEAVY, "clt-thirty", "a thousand values give only 85%")
+    laplace = tools.coverage(lambda shape: rng.laplace(size=shape), 0, 10, 40_000)
+    assert laplace == pytest.approx(0.95, abs=0.012)  # symmetric: ten may do
+
+
+def test_the_coverage_for_rare_events_is_as_bad_as_the_table_says():
+    cells = []
+    for n in (10, 30, 100):
+        k = np.arange(n + 1)
+        s = np.sqrt(k / n * (1 - k / n) * n / (n - 1))
+        hit = np.abs(k / n - 0.01) <= t.ppf(0.975, n - 1) * s / sqrt(n) + 1e-12
+        cells.append(f"{100 * (stats.binom.pmf(k, n, 0.01) * hit).sum():.0f}%")
+    shows(HEAVY, "clt-thirty", row("one event in 100", *cells), f"$0.99^{{30}} = {100 * 0.99**30:.0f}\\%$")
+    shows(HEAVY, "tail-consequences", "in only 66% of samples")
+
+
+def test_the_error_of_the_normal_approximation_is_as_the_page_says():
+    n = 30
+    shows(HEAVY, "clt-thirty", f"${2 / (6 * sqrt(2 * pi * n)):.4f}$", f"${stats.gamma(n).cdf(n):.4f}$ instead of")
+    z = np.linspace(-4, 4, 801)
+    for n in (1, 5, 30):
+        error = np.abs(stats.gamma(n).cdf(n + z * sqrt(n)) - norm.cdf(z)).max()
+        third = integrate.quad(lambda x: abs(x - 1) ** 3 * exp(-x), 0, 60)[0]
+        assert error <= 0.4748 * third / sqrt(n)
+
+
+# Confidence intervals
+
+
+def test_the_delivery_times_interval_is_right():
+    low, high = 48 - Z * 10 / sqrt(25), 48 + Z * 10 / sqrt(25)
+    shows(INTERVALS, "confidence-interval", pair(low, high))
+    shows(INTERVALS, "interval-and-probability", rf"\Pr({low:.2f} \le \mu \le {high:.2f})")
+    caught = 2 * norm.cdf(Z / sqrt(2)) - 1
+    shows(INTERVALS, "confidence-interval", f"That share is about {100 * caught:.0f}%")
+
+
+def test_the_hundred_intervals_miss_as_often_as_the_figure_says():
+    (ax,), alt = drawn_axes(INTERVALS, "hundred-intervals")
+    bars = [line.get_ydata() for line in ax.lines if len(set(line.get_xdata())) == 1 and len(line.get_ydata()) == 2]
+    bars = [sorted(y) for y in bars if y[0] != y[1]]
+    assert len(bars) == 100
+    assert sum(low > 50 for low, _ in bars) == 3
+    assert sum(high < 50 for _, high in bars) == 1
+    assert ax.texts[0].get_text() == "4 of 100 miss"
+    assert "three lie wholly above it and one wholly below" in alt
+    misses = stats.binom(100, 0.05)
+    assert min(misses.pmf(2), misses.pmf(8)) > 0.05  # two or eight are nothing strange
+
+
+def test_the_critical_values_and_the_coverage_of_z_with_s_are_right():
+    sizes = (5, 10, 30, 100)
+    quantiles = [f"{t.ppf(0.975, n - 1):.3f}" for n in sizes]
+    covers = [f"{100 * (2 * t.cdf(Z, n - 1) - 1):.1f}%" for n in sizes]
+    shows(INTERVALS, "compute-confidence-interval", row(r"$t_{n-1,\,0.975}$", *quantiles, "1.960"))
+    shows(
+        INTERVALS,
+        "compute-confidence-interval",
+        row(r"coverage of $\bar x \pm 1.96\, s/\sqrt n$, normal data", *covers, "95%"),
+    )
+    shows(
+        INTERVALS,
+        "compute-confidence-interval",
+        f"$z_{{0.95}} = {norm.ppf(0.95):.3f}$",
+        f"$z_{{0.995}} = {norm.ppf(0.995):.3f}$",
+    )
+    shows(INTERVALS, "compute-confidence-interval", f"That point is {norm.ppf(0.95):.3f}", "87.8% instead of 95%")
+
+
+def test_the_interval_by_hand_is_right():
+    low, high = tools.t_interval(PAGE_LOADS)
+    expected = t.interval(0.95, df=8, loc=PAGE_LOADS.mean(), scale=stats.sem(PAGE_LOADS))
+    assert (low, high) == pytest.approx(expected)
+    shows(INTERVALS, "compute-confidence-interval", rf"t_{{8,\,0.975}} = {t.ppf(0.975, 8):.3f}$")
+    spaced = pair(low, high, comma=",\\ ")
+    shows(INTERVALS, "compute-confidence-interval", rf"{(high - low) / 2:.2f} = {spaced}")
+    shows(INTERVALS, "compute-confidence-interval", pair(*tools.z_interval(PAGE_LOADS, 6)))
+
+
+def test_intervals_need_enough_finite_values():
+    for bad in ([1.0], [1.0, np.nan], [[1.0, 2.0]]):
+        with pytest.raises(ValueError, match="values"):
+            tools.t_interval(bad)
+    assert tools.z_interval([3.0], sd=1.0) == pytest.approx((3 - Z, 3 + Z))
+
+
+def test_z_and_t_intervals_cover_what_they_promise():
+    rng = np.random.default_rng(0)
+
+    def normal(shape):
+        return rng.normal(5, 2, shape)
+
+    for n in (2, 5, 30):
+        assert tools.coverage(normal, 5, n, 40_000, sd=2, z=True) == pytest.approx(0.95, abs=0.004)
+        assert tools.coverage(normal, 5, n, 40_000) == pytest.approx(0.95, abs=0.004)
+    assert tools.coverage(normal, 5, 5, 40_000, z=True) == pytest.approx(0.878, abs=0.005)
+
+
+def test_the_prediction_interval_and_the_shares_of_values_are_right():
+    half = t.ppf(0.975, 8) * 6 * sqrt(10 / 9)
+    shows(INTERVALS, "interval-and-values", pair(52 - half, 52 + half), pair(*tools.t_interval(PAGE_LOADS)))
+    low, high = tools.t_interval(PAGE_LOADS)
+    shows(INTERVALS, "interval-and-values", f'"between {low:.0f} and {high:.0f} ms"')
+    for n in (9, 100, 400):
+        shows(INTERVALS, "interval-and-values", rf"{100 * (2 * norm.cdf(Z / sqrt(n)) - 1):.1f}\% & n = {n}")
+
+
+def test_the_intervals_of_two_uniform_values_cover_as_the_page_says():
+    rng = np.random.default_rng(1)
+    x = rng.uniform(-0.5, 0.5, (400_000, 2))
+    low, high = x.min(axis=1), x.max(axis=1)
+    holds, width = (low <= 0) & (high >= 0), high - low
+    assert holds.mean() == pytest.approx(0.5, abs=0.004)
+    assert holds[width > 0.5].all()
+    near = abs(width - 0.1) < 0.01
+    assert holds[near].mean() == pytest.approx(0.1 / 0.9, abs=0.01)
+    shows(INTERVALS, "interval-and-probability", rf"$w/(1 - w) = 0.1/0.9 = {100 * 0.1 / 0.9:.0f}\%$")
+    shows(INTERVALS, "interval-and-probability", f"10.6 - 0.5 = {10.6 - 0.5:.1f}$", f"9.9 + 0.5 = {9.9 + 0.5:.1f}$")
+
+
+def test_the_widths_for_three_sample_sizes_are_right():
+    widths = [f"{2 * Z * 10 / sqrt(n):.2f}" for n in (25, 100, 400)]
+    shows(INTERVALS, "interval-and-sample-size", row("width of the 95% interval", *widths))
+    (top, bottom), alt = drawn_axes(INTERVALS, "width-and-coverage")
+    width, skewed = top.lines[0].get_ydata(), bottom.lines[1].get_ydata()
+    assert f"from {width[0]:.1f} to {width[-1]:.1f}" in alt
+    assert f"from {100 * skewed[0]:.0f} percent" in alt
+    assert skewed[0] < 0.89 < 0.94 < skewed[-1] < 0.955
+
+
+def test_p_values_and_intervals_agree():
+    low, high = tools.t_interval(PAGE_LOADS)
+    for null, verdict in ((48, "no | yes"), (47, "yes | no")):
+        found = stats.ttest_1samp(PAGE_LOADS, null)
+        inside = low <= null <= high
+        assert inside == (found.pvalue > 0.05)
+        shows(INTERVALS, "interval-and-test", f"| {null} | {found.statistic:.1f} | {found.pvalue:.3f} | {verdict} |")
+        assert verdict.endswith("yes") == inside
+    (ax,), alt = drawn_axes(INTERVALS, "p-value-curve")
+    assert f"{low:.2f} to {high:.2f}" in ax.texts[0].get_text()
+    assert f"between {low:.2f} and {high:.2f}" in alt
+    for end in (low, high):
+        assert stats.ttest_1samp(PAGE_LOADS, end).pvalue == pytest.approx(0.05)
+
+
+def test_overlapping_intervals_can_differ_significantly():
+    z = 3 / sqrt(2)
+    shows(INTERVALS, "interval-and-test", "$(-1.96, 1.96)$", pair(3 - Z, 3 + Z))
+    shows(INTERVALS, "interval-and-test", f"$z = {z:.2f}$, $p = {2 * norm.sf(z):.3f}$")
+
+
+def test_the_answers_of_the_self_test_are_right():
+    se = 16 / sqrt(64)
+    q95, q99 = t.ppf(0.975, 63), t.ppf(0.995, 63)
+    low, high = 80 - q95 * se, 80 + q95 * se
+    shows(INTERVALS, "confidence-interval-self-test", rf"t_{{63,\,0.975}} = {q95:.3f}$", pair(low, high))
+    assert high - low == pytest.approx(2 * 3.9967, abs=1e-3)
+    shows(INTERVALS, "confidence-interval-self-test", f"from {80 - Z * 16:.1f} to {80 + Z * 16:.1f} USD")  # 1
+    caught = 2 * norm.cdf(Z / sqrt(2)) - 1  # 4
+    shows(INTERVALS, "confidence-interval-self-test", rf"= {100 * caught:.0f}\%$ of new means")
+    rng = np.random.default_rng(0)
+    old, new = rng.standard_normal((2, 200_000))
+    assert (abs(new - old) <= Z).mean() == pytest.approx(caught, abs=0.004)
+    wider = pair(80 - q99 * se, 80 + q99 * se)  # 5
+    shows(INTERVALS, "confidence-interval-self-test", f"= {q99:.3f}$ gives ${wider}$")
+    assert 16 / sqrt(256) == se / 2  # 6
+    p = 2 * t.sf(2.5, 63)  # 7
+    assert not low <= 85 <= high
+    shows(INTERVALS, "confidence-interval-self-test", f"$t = (80 - 85)/2 = {-5 / se}$ and $p = {p:.3f}$")
+
+
+def test_the_self_test_has_a_verdict_for_each_statement_and_names_the_true_ones():
+    text = section(INTERVALS, "confidence-interval-self-test")
+    asked, answers = text.split('??? note "Answers and reasons"')
+    numbers = [f"{k}. " for k in range(1, 9)]
+    verdicts = [line.split("**")[1] for line in answers.splitlines() if line.strip()[:3] in numbers]
+    assert [line[:3] for line in asked.splitlines() if line[:3] in numbers] == numbers
+    assert [k for k, verdict in enumerate(verdicts, 1) if verdict.startswith("True")] == [3, 5, 6, 7]
+    assert len(verdicts) == 8
+    shows(INTERVALS, "confidence-interval-self-test", "statements 3, 5, 6 and 7 below")
+
+
+# More on intervals
+
+
+def test_the_sample_sizes_are_right():
+    for margin, sd in ((2, 15), (1, 15), (0.03, 0.5), (0.03, 0.3)):
+        by_hand, n = (1.96 * sd / margin) ** 2, tools.sample_size(margin, sd)
+        assert n - 1 < (Z * sd / margin) ** 2 <= n
+        assert n - 1 < by_hand <= n
+        shows(MORE, "sample-size", f"= {by_hand:.2f}$ | {n:,} |")
+    answers = f"three percentage points at 95% need {tools.sample_size(0.03, 0.5):,} answers"
+    shows(MORE, "sample-size", answers)
+    for margin, sd in ((0, 1), (1, 0)):
+        with pytest.raises(ValueError, match="positive"):
+            tools.sample_size(margin, sd)
+
+
+def test_the_sample_size_with_t_is_right():
+    def half(n):
+        return t.ppf(0.975, n - 1) * 6 / sqrt(n)
+
+    assert tools.sample_size(4, 6) == 9
+    assert half(11) > 4 > half(12)
+    shows(MORE, "sample-size", f"= {(Z * 6 / 4) ** 2:.1f}$, so 9", f"= {half(9):.2f}$ is too wide")
+    shows(MORE, "sample-size", f"$n = 11$ gives {half(11):.2f} and $n = 12$ gives {half(12):.2f}. Take 12.")
+
+
+def test_the_sample_sizes_for_finite_populations_are_right():
+    n0 = 1.96**2 / (4 * 0.03**2)
+    shows(MORE, "sample-size", f"the {n0:,.2f} become")
+    for population, shown in ((2_000, "696.07, so 697"), (1_000_000, "1,065.97, so 1,066")):
+        n = n0 * population / (n0 + population - 1)
+        assert shown == f"{n:,.2f}, so {np.ceil(n):,.0f}"
+        margin = 1.96 * sqrt(0.25 / n * (population - n) / (population - 1))
+        assert margin == pytest.approx(0.03)
+        shows(MORE, "sample-size", shown)
+
+
+def test_wilsons_interval_is_scipys_and_the_table_is_right():
+    for correct in (92, 99, 100):
+        p = correct / 100
+        half = Z * sqrt(p * (1 - p) / 100)
+        found = tools.wilson_interval(correct, 100)
+        expected = stats.binomtest(correct, 100).proportion_ci(method="wilson")
+        assert found == pytest.approx((expected.low, expected.high))
+        shows(MORE, "proportion-interval", row(correct, pair(p - half, p + half, 3), pair(*found, 3)))
+    assert tools.wilson_interval(0, 7)[0] == pytest.approx(0)
+    with pytest.raises(ValueError, match="no proportion"):
+        tools.wilson_interval(8, 7)
+
+
+def test_the_rule_of_three_is_right():
+    shows(MORE, "proportion-interval", f"= {-log(0.05):.3f}/n$", f"$1 - 0.05^{{1/100}} = {1 - 0.05**0.01:.4f}$")
+    shows(MORE, "proportion-interval", f"$0.98^{{100}} = {100 * 0.98**100:.0f}\\%$")
+
+
+def test_wilson_dips_below_its_level_and_clopper_pearson_does_not():
+    n, k, rates = 50, np.arange(51), np.linspace(0.01, 0.99, 197)
+    wilson = np.array([tools.wilson_interval(int(i), n) for i in k])
+    exact = np.array([stats.binomtest(int(i), n).proportion_ci(method="exact") for i in k])
+    covers = []
+    for ends in (wilson, exact):
+        hit = (ends[:, :1] <= rates) & (rates <= ends[:, 1:])
+        covers.append((stats.binom.pmf(k[:, None], n, rates) * hit).sum(axis=0))
+    assert covers[0].mean() == pytest.approx(0.95, abs=0.01)
+    assert covers[0].min() < 0.94
+    assert covers[1].min() >= 0.95
+    assert np.diff(exact).mean() > np.diff(wilson).mean()
+
+
+def test_the_bootstrap_of_three_values_is_right():
+    medians = [np.median(resample) for resample in product([1, 5, 9], repeat=3)]
+    assert [medians.count(m) for m in (1, 5, 9)] == [7, 13, 7]
+    shows(MORE, "bootstrap", "7/27, 13/27, 7/27", f"= {np.std(medians):.2f}$")
+
+
+def test_the_bootstrap_intervals_of_the_page_loads_are_right():
+    median = tools.bootstrap_interval(PAGE_LOADS, np.median, np.random.default_rng(0))
+    mean = tools.bootstrap_interval(PAGE_LOADS, np.mean, np.random.default_rng(0))
+    shows(MORE, "bootstrap", pair(*median, 0), pair(*mean, 1), pair(*tools.t_interval(PAGE_LOADS), 1))
+    theirs = stats.bootstrap((PAGE_LOADS,), np.mean, method="percentile", rng=np.random.default_rng(1))
+    assert mean == pytest.approx(tuple(theirs.confidence_interval), abs=0.3)
+
+
+def test_the_pivot_has_the_t_distribution():
+    x = np.random.default_rng(0).normal(3, 2, (20_000, 4))
+    pivot = (x.mean(1) - 3) / (x.std(1, ddof=1) / 2)
+    assert stats.kstest(pivot, t(3).cdf).pvalue > 0.01
+    assert abs(np.corrcoef(x.mean(1), x.var(1))[0, 1]) < 0.02
+    half = t.ppf(0.975, 1) * 2
+    shows(MORE, "why-t", f"= {t.ppf(0.975, 1):.3f}$", rf"$52 \pm {half:.1f}$", f"= {np.std([50, 54], ddof=1):.2f}$")
+
+
+# Hypothesis tests
+
+
+def test_the_p_values_of_the_coin_are_right():
+    heads = stats.binom(100, 0.5)
+    shows(TESTS, "p-value", rf"2 \Pr(X \ge 60) = {2 * heads.sf(59):.4f}", rf"$2\Pr(X \ge 61) = {2 * heads.sf(60):.4f}$")
+    assert stats.binomtest(60, 100).pvalue == pytest.approx(2 * heads.sf(59))
+    shows(TESTS, "p-value", rf"1 - 0.95^{{20}} \approx {1 - 0.95**20:.2f}$")
+    shows(TESTS, "multiple-testing", f"at least one with probability {100 * (1 - 0.95**20):.0f}%")
+
+
+def test_alpha_beta_and_power_are_right():
+    for alpha in (0.05, 0.01):
+        z, power = norm.ppf(1 - alpha), tools.power_one_sided(5, 10, 25, alpha)
+        shows(
+            TESTS,
+            "type-i-and-ii-errors",
+            row(
+                alpha,
+                rf"$100 + {z:.3f} \cdot 2 = {100 + 2 * z:.2f}$",
+                rf"$\Phi(2.5 - {z:.3f}) = {power:.3f}$",
+                f"{1 - power:.3f}",
+            ),
+        )
+        assert norm(105, 2).sf(100 + 2 * z) == pytest.approx(power)
+    shows(TESTS, "type-i-and-ii-errors", f"add up to {0.05 + 1 - tools.power_one_sided(5, 10, 25):.3f}")
+    (ax,), alt = drawn_axes(TESTS, "type-i-ii-errors")
+    texts = {text.get_text() for text in ax.texts}
+    beta = norm(105, 2).cdf(103.29)
+    assert {f"β = {beta:.3f}", f"power\n{1 - beta:.3f}", f"\u03b1 = {norm(100, 2).sf(103.29):.2f}"} <= texts
+    assert f"beta, {beta:.3f}" in alt
+
+
+def test_the_share_of_wrong_rejections_is_right():
+    wrong = 0.9 * 0.05
+    shows(TESTS, "type-i-and-ii-errors", rf"= {100 * wrong / (wrong + 0.1 * 0.8):.0f}\%$")
+
+
+def test_the_sample_sizes_for_power_are_right():
+    four = (round(norm.ppf(0.95), 4), round(norm.ppf(0.8), 4), round(Z, 4))
+    assert four == (1.6449, 0.8416, 1.96)  # what the page prints, with 1.9600
+    shows(TESTS, "power", "(1.6449 + 0.8416)", "(1.9600 + 0.8416)^2")
+    for effect, after in ((5, "$"), (2.5, "")):
+        exact = ((norm.ppf(0.95) + norm.ppf(0.8)) * 10 / effect) ** 2
+        n = tools.n_for_power(effect, 10)
+        assert tools.power_one_sided(effect, 10, n) >= 0.8 > tools.power_one_sided(effect, 10, n - 1)
+        shows(TESTS, "power", f"{exact:.2f}{after}, so {n}")
+    with pytest.raises(ValueError, match="positive"):
+        tools.n_for_power(0, 10)
+    exact = (Z + norm.ppf(0.8)) ** 2 * (0.1 * 0.9 + 0.11 * 0.89) / 0.01**2
+    by_hand = (1.96 + 0.8416) ** 2 * (0.1 * 0.9 + 0.11 * 0.89) / 0.01**2
+    assert np.ceil(by_hand) == np.ceil(exact)
+    shows(TESTS, "power", f"= {0.1 * 0.9 + 0.11 * 0.89:.4f}$, so each group needs", r"\cdot 0.1879}{0.01^2}")
+    shows(TESTS, "power", rf"\rceil = {int(np.ceil(exact)):,}".replace(",", "{,}"))
+
+
+def test_the_power_curves_are_where_the_alt_says():
+    (ax,), alt = drawn_axes(TESTS, "power-curves")
+    powers = [f"{tools.power_one_sided(5, 10, n):.2f}" for n in (10, 25)]
+    assert f"the power is {powers[0]}, {powers[1]} and nearly 1" in alt
+    assert tools.power_one_sided(5, 10, 100) > 0.999
+    assert all(line.get_ydata()[0] == pytest.approx(0.05) for line in ax.lines[:3])
+
+
+def test_significant_results_of_a_weak_test_exaggerate_as_the_page_says():
+    z = norm.ppf(0.95)
+    shift = z + norm.ppf(0.2)  # power 0.2
+    draws = shift + np.random.default_rng(0).standard_normal(1_000_000)
+    factor = draws[draws > z].mean() / shift
+    shows(TESTS, "power", f"on average {factor:.1f} times the truth")
+
+
+def test_the_paired_example_is_right():
+    a = np.array([71, 64, 80, 75, 68, 83])
+    b = np.array([73, 65, 83, 75, 70, 87])
+    for name, x in (("model A", a), ("model B", b)):
+        shows(TESTS, "t-test", row(name, *x, x.mean(), f"{x.std(ddof=1):.2f}"))
+    d = b - a
+    shows(TESTS, "t-test", row("B minus A", *d, f"{d.mean():.0f}", f"{d.std(ddof=1):.2f}"))
+    paired, apart = stats.ttest_rel(b, a), stats.ttest_ind(b, a, equal_var=False)
+    shows(TESTS, "t-test", f"= {paired.statistic:.2f}$ with 5 degrees of freedom, $p = {paired.pvalue:.3f}$")
+    shows(TESTS, "t-test", f"$t = {apart.statistic:.2f}$, $p = {apart.pvalue:.2f}$")
+    va, vb = a.var(ddof=1) / 6, b.var(ddof=1) / 6
+    assert apart.df == pytest.approx((va + vb) ** 2 / (va**2 / 5 + vb**2 / 5))
+
+
+def test_the_multiple_testing_example_is_right():
+    p = np.array([0.001, 0.007, 0.012, 0.018, 0.030, 0.042, 0.450, 0.800])
+    k = np.arange(1, 9)
+    shows(TESTS, "multiple-testing", row("$p_{(k)}$", *(f"{v:.3f}" for v in p)))
+    shows(TESTS, "multiple-testing", row("Holm: $0.05/(9 - k)$", *(rounded(0.05 / (9 - i)) for i in k)))
+    shows(TESTS, "multiple-testing", row(r"Benjamini-Hochberg: $0.05\,k/8$", *(rounded(0.05 * i / 8) for i in k)))
+    counts = ((p <= 0.05).sum(), (p <= 0.05 / 8).sum(), tools.holm(p).sum(), tools.benjamini_hochberg(p).sum())
+    assert counts == (6, 1, 2, 5)
+    shows(
+        TESTS,
+        "multiple-testing",
+        "Unadjusted 6 are rejected, by Bonferroni (0.0063) 1, by Holm 2, by Benjamini-Hochberg 5.",
+    )
+
+
+def rounded(value):
+    """Four digits, and a five rounds up, as by hand."""
+    return f"{int(value * 1e4 + 0.5 + 1e-9) / 1e4:.4f}"
+
+
+def test_the_step_procedures_reject_what_their_definitions_say():
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        p = rng.uniform(size=9) ** 3
+        np.testing.assert_array_equal(tools.benjamini_hochberg(p), stats.false_discovery_control(p) <= 0.05)
+        order = np.sort(p)
+        passed = 0
+        while passed < 9 and order[passed] <= 0.05 / (9 - passed):
+            passed += 1
+        assert tools.holm(p).sum() == passed
+        assert set(np.flatnonzero(p <= 0.05 / 9)) <= set(np.flatnonzero(tools.holm(p)))
+
+
+def test_peeking_raises_as_many_false_alarms_as_the_page_says():
+    rng = np.random.default_rng(0)
+    for looks, shown in ((10, 19), (5, 14)):
+        z = rng.standard_normal((100_000, looks)).cumsum(axis=1) / np.sqrt(np.arange(1, looks + 1))
+        assert 100 * (np.abs(z) > Z).any(axis=1).mean() == pytest.approx(shown, abs=0.6)
+    shows(TESTS, "multiple-testing", "rejects is 19%; with 5 looks it is 14%")
+
+
+# Likelihood
+
+
+def likelihood(theta):
+    return comb(10, 7) * theta**7 * (1 - theta) ** 3
+
+
+def test_the_likelihoods_of_seven_heads_are_right():
+    values = [f"{likelihood(theta):.4f}" for theta in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)]
+    shows(LIKELIHOOD, "probability-versus-likelihood", row(r"$L(\theta)$", *values))
+    shows(LIKELIHOOD, "probability-versus-likelihood", f"$L(0.7)/L(0.5) = {likelihood(0.7) / likelihood(0.5):.2f}$")
+    area = integrate.quad(likelihood, 0, 1)[0]
+    assert area == pytest.approx(1 / 11)
+    shows(
+        LIKELIHOOD,
+        "probability-versus-likelihood",
+        r"\frac{7!\, 3!}{11!} = \frac{1}{11}",
+        r"density is $11\,L(\theta)$",
+    )
+    shows(LIKELIHOOD, "probability-versus-likelihood", f"{likelihood(0.7) / likelihood(0.5):.2f} times as probable")
+    assert Fraction(comb(10, 7) * factorial(7) * factorial(3), factorial(11)) == Fraction(1, 11)
+    theta = np.linspace(0.01, 0.99, 99)
+    np.testing.assert_allclose(11 * likelihood(theta), stats.beta(8, 4).pdf(theta))
+    assert theta[likelihood(theta).argmax()] == pytest.approx(0.7)
+
+
+def test_the_marked_value_is_the_same_in_both_panels():
+    (top, bottom), alt = drawn_axes(LIKELIHOOD, "likelihood-seven-heads")
+    orange = matplotlib.colors.to_rgba(palette.orange)
+    marked = [bar.get_height() for bar in top.patches if bar.get_facecolor() == orange]
+    assert marked == pytest.approx([likelihood(0.5)])
+    assert bottom.lines[1].get_ydata() == pytest.approx([likelihood(0.5)])
+    assert sum(bar.get_height() for bar in top.patches) - marked[0] == pytest.approx(1)  # 7 is drawn twice
+    assert f"{likelihood(0.5):.3f}" in alt
+    assert f"{likelihood(0.7):.3f} at 0.7" in alt
+
+
+def test_the_coin_estimate_and_its_standard_error_are_right():
+    def log_likelihood(theta):
+        return 7 * np.log(theta) + 3 * np.log(1 - theta)
+
+    assert slope_of(log_likelihood, 0.7) == pytest.approx(0, abs=1e-7)
+    curvature = slope_of(lambda theta: slope_of(log_likelihood, theta, 1e-4), 0.7, 1e-4)
+    assert curvature**-1 == pytest.approx(-0.7 * 0.3 / 10, rel=1e-4)
+    shows(LIKELIHOOD, "maximum-likelihood", f"For 7 heads in 10 that is {sqrt(0.7 * 0.3 / 10):.3f}.")
+    assert 0.1**1000 == 0
+    assert np.nextafter(0, 1) == pytest.approx(5e-324)
+
+
+def test_the_normal_estimates_are_those_of_maximum_likelihood():
+    mean, sd = norm.fit(PAGE_LOADS)
+    shows(
+        LIKELIHOOD,
+        "maximum-likelihood",
+        rf"$\hat\sigma^2 = 288/9 = {sd**2:.0f}$, while $s^2 = {PAGE_LOADS.var(ddof=1):.0f}$",
+    )
+    assert mean == 52
+
+    def loss(v):
+        return -norm(52, sqrt(v)).logpdf(PAGE_LOADS).sum()
+
+    assert optimize.minimize_scalar(loss, bounds=(5, 100), method="bounded").x == pytest.approx(32, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("nll", "shown"),
+    [
+        (lambda y, m: -norm(m, 1).logpdf(y) * 2, lambda y, m: (y - m) ** 2),
+        (lambda y, m: -stats.laplace(m, 1).logpdf(y), lambda y, m: abs(y - m)),
+        (lambda y, m: -stats.poisson(m).logpmf(y), lambda y, m: m - y * np.log(m)),
+    ],
+    ids=["normal", "laplace", "poisson"],
+)
+def test_the_losses_in_the_table_are_negative_log_likelihoods(nll, shown):
+    for y in (0, 1, 4):
+        differences = [nll(y, m) - shown(y, m) for m in (0.5, 1.0, 3.0)]
+        assert differences == pytest.approx([differences[0]] * 3)  # a constant
+
+
+POINTS = np.column_stack([np.ones(3), [0, 1, 2]]), np.array([1, 2, 4])
+
+
+def numeric_fit(X, y, variances):
+    def loss(w):
+        return -norm(X @ w, np.sqrt(variances)).logpdf(y).sum()
+
+    return optimize.minimize(loss, np.zeros(X.shape[1]), method="BFGS", options={"gtol": 1e-8}).x
+
+
+def test_the_least_squares_example_is_right():
+    X, y = POINTS
+    assert (X.T @ X).tolist() == [[3, 3], [3, 5]]
+    assert (X.T @ y).tolist() == [7, 10]
+    shows(LIKELIHOOD, "mle-squared-error", r"\begin{pmatrix} 3 & 3 \\ 3 & 5 \end{pmatrix}", r"{pmatrix} 7 \\ 10 \end")
+    w = tools.least_squares(X, y)
+    np.testing.assert_allclose(w, [5 / 6, 3 / 2])
+    np.testing.assert_allclose(w, numeric_fit(X, y, np.ones(3)), atol=1e-6)
+    residuals = y - X @ w
+    np.testing.assert_allclose(residuals, [1 / 6, -1 / 3, 1 / 6])
+    assert (residuals**2).sum() == pytest.approx(1 / 6)
+    shows(LIKELIHOOD, "mle-squared-error", r"\begin{pmatrix} 5/6 \\ 3/2 \end{pmatrix}", "$1/6, -1/3, 1/6$")
+    shows(LIKELIHOOD, "mle-squared-error", r"$Q = 1/6$ and $\hat\sigma^2 = 1/18$")
+
+
+def test_the_gradients_of_both_squared_losses_are_right():
+    rng = np.random.default_rng(0)
+    X, y, w, v = rng.normal(size=(6, 3)), rng.normal(size=6), rng.normal(size=3), rng.uniform(0.5, 3, 6)
+    for variances in (np.full(6, 1.7), v):
+        inverse = np.diag(1 / variances)
+        numeric = gradient_of(lambda u, s=variances: -norm(X @ u, np.sqrt(s)).logpdf(y).sum(), w)
+        np.testing.assert_allclose(numeric, -X.T @ inverse @ (y - X @ w), rtol=1e-5)
+        closed = np.linalg.solve(X.T @ inverse @ X, X.T @ inverse @ y)
+        np.testing.assert_allclose(tools.least_squares(X, y, variances), closed)
+        np.testing.assert_allclose(tools.least_squares(X, y, 10 * variances), closed)  # a common factor cancels
+    theirs = LinearRegression(fit_intercept=False).fit(X, y, sample_weight=1 / v).coef_
+    np.testing.assert_allclose(tools.least_squares(X, y, v), theirs)
+
+
+def test_the_weighted_mean_is_right():
+    X, y, v = np.ones((2, 1)), np.array([10, 13]), np.array([1, 4])
+    assert tools.least_squares(X, y, v) == pytest.approx([10.6])
+    shows(WEIGHTED, "weighted-least-squares", "= 10.6$", rf"1/\sqrt{{1.25}} = {1 / sqrt(1.25):.2f}$")
+    shows(WEIGHTED, "weighted-least-squares", f"plain mean is {y.mean()}", rf"\sqrt{{1 + 4}}/2 = {sqrt(5) / 2:.2f}$")
+
+
+def test_the_weighted_line_is_right():
+    X, y = POINTS
+    v = np.array([1, 1, 9])
+    assert (9 * X.T @ np.diag(1 / v) @ X).round(9).tolist() == [[19, 11], [11, 13]]
+    assert (9 * X.T @ np.diag(1 / v) @ y).round(9).tolist() == [31, 26]
+    shows(WEIGHTED, "weighted-least-squares", r"{pmatrix} 19 & 11 \\ 11 & 13 \end", r"{pmatrix} 31 \\ 26 \end")
+    w = tools.least_squares(X, y, v)
+    np.testing.assert_allclose(w, [13 / 14, 17 / 14])
+    np.testing.assert_allclose(w, numeric_fit(X, y, v), atol=1e-6)
+    shows(
+        WEIGHTED, "weighted-least-squares", r"\begin{pmatrix} 13/14 \\ 17/14 \end{pmatrix}", f"from 1.5 to {w[1]:.2f}"
+    )
+    _, alt = drawn_axes(WEIGHTED, "weighted-line")
+    assert f"{w @ [1, 2]:.2f}" in alt
+    assert f"{tools.least_squares(X, y) @ [1, 2]:.2f}" in alt
+
+
+def test_least_squares_refuses_what_has_no_unique_answer():
+    with pytest.raises(ValueError, match="dependent"):
+        tools.least_squares([[1, 2], [2, 4]], [1, 2])
+    with pytest.raises(ValueError, match="positive"):
+        tools.least_squares([[1], [1]], [1, 2], [1, 0])
+
+
+def test_the_learned_variance_example_is_right():
+    def loss(v):
+        return 0.5 * (4 * log(v) + 20 / v)
+
+    assert optimize.minimize_scalar(loss, bounds=(0.1, 50), method="bounded").x == pytest.approx(5, rel=1e-4)
+    assert sum(r**2 for r in (1, -1, 3, -3)) == 20
+    shows(
+        WEIGHTED,
+        "learn-noise",
+        rf"$2 \ln 5 + 2 = {loss(5):.3f}$",
+        f"At $v = 1$ it is {loss(1):.0f}, at $v = 20$ it is {loss(20):.3f}",
+    )
+    y, m, v = 3.0, 1.0, 2.5
+    assert slope_of(lambda u: 0.5 * (log(v) + (y - u) ** 2 / v), m) == pytest.approx(-(y - m) / v)
+    by_log = slope_of(lambda s: 0.5 * (s + (y - m) ** 2 / exp(s)), log(v))
+    assert by_log == pytest.approx(0.5 * (1 - (y - m) ** 2 / v))
+
+
+LOGISTIC = np.column_stack([np.ones(4), [-1, 0, 1, 2]]), np.array([0, 1, 0, 1])
+
+
+def test_the_logistic_example_is_right():
+    X, y = LOGISTIC
+    start, step = np.zeros(2), np.array([0, 0.5])
+    assert tools.logistic_loss(start, X, y) == pytest.approx(4 * log(2))
+    assert tools.logistic_gradient(start, X, y).tolist() == [0, -1]
+    shows(LIKELIHOOD, "mle-cross-entropy", f"$4\\ln 2 = {4 * log(2):.4f}$ | $(0, -1)$ |")
+    np.testing.assert_allclose(start - 0.5 * tools.logistic_gradient(start, X, y), step)
+    cells = ", ".join(f"{g:.4f}" for g in tools.logistic_gradient(step, X, y))
+    shows(LIKELIHOOD, "mle-cross-entropy", f"| {tools.logistic_loss(step, X, y):.4f} | $({cells})$ |")
+    best = tools.logistic_fit(X, y)
+    shows(
+        LIKELIHOOD, "mle-cross-entropy", f"${best[0]:.4f}$, ${best[1]:.4f}$ | {tools.logistic_loss(best, X, y):.4f} |"
+    )
+    theirs = LogisticRegression(C=1e12, tol=1e-10, max_iter=1000).fit(X[:, 1:], y)
+    np.testing.assert_allclose(best, [theirs.intercept_[0], theirs.coef_[0, 0]], rtol=1e-4)
+
+
+def test_the_gradient_and_the_curvature_of_cross_entropy_are_right():
+    rng = np.random.default_rng(0)
+    X, y, w = rng.normal(size=(8, 3)), rng.integers(0, 2, 8), rng.normal(size=3)
+    p = 1 / (1 + np.exp(-X @ w))
+    assert tools.logistic_loss(w, X, y) == pytest.approx(-(y * np.log(p) + (1 - y) * np.log(1 - p)).sum())
+    np.testing.assert_allclose(tools.logistic_gradient(w, X, y), X.T @ (p - y))
+    np.testing.assert_allclose(gradient_of(lambda u: tools.logistic_loss(u, X, y), w), X.T @ (p - y), rtol=1e-5)
+    hessian = X.T @ np.diag(p * (1 - p)) @ X
+    rows = [
+        (tools.logistic_gradient(w + e, X, y) - tools.logistic_gradient(w - e, X, y)) / 2e-6 for e in 1e-6 * np.eye(3)
+    ]
+    np.testing.assert_allclose(rows, hessian, rtol=1e-4)
+    assert np.linalg.eigvalsh(hessian).min() > 0
+
+
+def test_logistic_regression_neither_overflows_nor_fits_separable_classes():
+    X = np.array([[1.0, -800.0], [1.0, 800.0]])
+    with np.errstate(all="raise", under="ignore"):
+        assert tools.logistic_loss([0, 1], X, [0, 1]) == pytest.approx(0)
+        np.testing.assert_allclose(tools.logistic_gradient([0, 1], X, [1, 0]), [0, 1600])
+    for scale in (0.01, 1, 100):
+        with pytest.raises(ValueError, match="separate"):
+            tools.logistic_fit([[1, -scale], [1, scale]], [0, 1])
+
+
+def test_squared_error_on_probabilities_has_the_gradient_that_the_page_says():
+    def squared(z, y=1.0):
+        return (1 / (1 + np.exp(-z)) - y) ** 2
+
+    for z in (-3.0, 0.5):
+        p = 1 / (1 + np.exp(-z))
+        assert slope_of(squared, z) == pytest.approx(2 * (p - 1) * p * (1 - p))
+    curvature = slope_of(lambda z: slope_of(squared, z, 1e-4), -4.0, 1e-4)
+    assert curvature < 0  # not convex
+
+
+# Lab
+
+
+def test_the_lab_measures_the_coverage_that_the_pages_promise(monkeypatch, capsys):
+    monkeypatch.setattr(plt, "show", lambda: None)
+    lab = DOCS / "statistics" / "confidence-interval-lab.py"
+    source = lab.read_text(encoding="utf-8")
+    with plt.rc_context():
+        runpy.run_path(str(lab))
+        plt.close("all")
+    lines = capsys.readouterr().out.splitlines()
+    covers = {line[:16].strip(): [float(cell.split("%")[0]) for cell in line.split(": ")[1:]] for line in lines[:4]}
+    expected = {
+        "z, sigma known": [95, 95, 95],
+        "t, with s": [95, 95, 95],
+        "z, with s": [87.8, 91.8, 94.0],
+        "t, skewed data": [88.3, 90.1, 92.7],
+    }
+    assert covers.keys() == expected.keys()
+    for name, values in expected.items():
+        assert covers[name] == pytest.approx(values, abs=0.5)
+    alt = next(line for line in source.splitlines() if line.startswith("# alt:"))
+    z_with_s, skewed = covers["z, with s"], covers["t, skewed data"]
+    assert f"z with s rises from {z_with_s[0]:.0f} to {z_with_s[-1]:.0f}, t on skewed data to {skewed[-1]:.0f}" in alt
+    for line, exact in zip(lines[4:], (87.8, 91.8, 94.0), strict=True):
+        low, high = (float(part.split("%")[0].split()[-1]) for part in line.split("skewed data: ")[1].split(","))
+        assert f"covers {exact}%" in line
+        assert low > 5 * high  # nearly all misses lie too low
