@@ -80,6 +80,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     PAGE_LOG.addFilter(links.LinkFilter(lambda page: build.sources.get(page, ""), build.report))
     figure_fence = {"name": "python", "class": "figure", "validator": is_figure, "format": figure_html}
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [figure_fence]
+    if search := config.plugins.get("material/search"):
+        remembered.index_once(search.search_index)
     if jupyter := config.plugins.get("mkdocs-jupyter"):
         kept = root / ".cache" / "labs" / labs.cache_key(build.includes.glob("*.py"))
         jupyter.config["cache_dir"] = str(kept)

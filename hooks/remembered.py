@@ -1,4 +1,4 @@
-"""While serving, render a page again only if its source, an include or the list of pages changed.
+"""While serving, render and index a page again only if its source, an include or the list of pages changed.
 
 Rendering all pages takes most of a build's time; after an edit, all but one are as they were.
 """
@@ -15,6 +15,7 @@ from mkdocs.structure.pages import Page
 
 RENDERED = ("content", "toc", "_title_from_render", "present_anchor_ids")  # what Page.render finds out, and its links
 memory: dict[str, tuple[str, dict[str, Any], dict[str, dict[str, str]]]] = {}
+indexed: dict[str, tuple[str, list[dict[str, Any]]]] = {}
 
 
 def key(markdown: str, includes: Iterable[Path], pages: Iterable[str]) -> str:
@@ -45,3 +46,20 @@ def render_once(page: Page, own_key: str, is_faultless: Callable[[], bool]) -> N
             memory[name] = own_key, {attribute: getattr(page, attribute) for attribute in RENDERED}, links
 
     page.render = remembering  # type: ignore[method-assign]
+
+
+def index_once(index: Any) -> None:
+    """Make Material's search index take a page's entries from the last build, if its content and title are the same."""
+    add = index.add_entry_from_context
+
+    def remembering(page: Page) -> None:
+        own_key = f"{page.url}\n{page.title}\n{page.meta}\n{page.content}"
+        known = indexed.get(page.url)
+        if known and known[0] == own_key:
+            index.entries += copy.deepcopy(known[1])
+            return
+        before = len(index.entries)
+        add(page)
+        indexed[page.url] = own_key, copy.deepcopy(index.entries[before:])
+
+    index.add_entry_from_context = remembering

@@ -56,3 +56,11 @@ def test_a_link_is_dead_once_its_target_is_gone(tmp_path: Path) -> None:
 def test_a_fault_is_reported_again_in_the_next_build(tmp_path: Path) -> None:
     pages = PAGES | {"docs/a.md": "# A\n\n[x](nowhere.md)\n"}
     assert build_site(tmp_path, pages).log == build_site(tmp_path, pages).log != []
+
+
+def test_search_finds_an_edited_page_by_its_new_words_and_the_others_as_before(tmp_path: Path) -> None:
+    first = build_site(tmp_path, PAGES)
+    again = build_site(tmp_path, PAGES | {"docs/b.md": "# B\n\n## There { #there }\n\nNew.\n"})
+    assert "New." in again.searched("b.md")
+    assert "Text." not in again.searched("b.md")
+    assert again.searched("a.md") == first.searched("a.md") != ""
