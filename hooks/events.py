@@ -28,11 +28,18 @@ import questions
 import remembered
 import snippets
 import svg
+from book import assemble, offline, shelf
+from book.assemble import Chapter, Front, day, version
+from book.document import NotForPaper
+from book.document import Page as BookPage
+from book.pdf import Picture
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
+from node import MissingNode
 from problems import Problem, box
+from speech import Speaker
 
 log = logging.getLogger("mkdocs.hooks.notes")
 PAGE_LOG = logging.getLogger("mkdocs.structure.pages")
@@ -46,9 +53,11 @@ class Build:
     typesetter: formulas.Typesetter
     sources: dict[str, str] = field(default_factory=dict)  # by page
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by page
-    pictures: dict[str, str] = field(default_factory=dict)  # by figure
+    pictures: dict[str, str] = field(default_factory=dict)  # as they stand on pages, by figure
+    drawn: dict[str, Picture] = field(default_factory=dict)  # as they were drawn, by figure
     formulas: dict[str, list[str]] = field(default_factory=dict)  # by page
     question_pages: dict[str, str] = field(default_factory=dict)  # by question id
+    nav: Navigation = field(default_factory=lambda: Navigation([], []))
 
     @property
     def includes(self) -> Path:
@@ -65,6 +74,13 @@ class Build:
 
 build: Build
 palette: dict[str, Any]
+with_book = True
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """The book takes a while: while serving it is made only if asked for."""
+    global with_book
+    with_book = command != "serve" or "BOOK" in os.environ
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -104,9 +120,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     drawn, problems = drawing.draw(blocks, build.includes, build.root / ".cache" / "figures", show_progress)
     build.report(*problems)
     alts = {block.name: block.options.get("alt", "") for block in reversed(blocks)}
-    build.pictures = {name: svg.themed(one, palette["LIGHT"], alts[name]) for name, one in drawn.items()}
+    for name, one in drawn.items():
+        keep_picture(name, one, alts[name])
     files.append(File.generated(config, "assets/figures.css", content=svg.color_css(palette["LIGHT"], palette["DARK"])))
     return files
+
+
+def keep_picture(figure: str, drawn: str, alt: str) -> None:
+    build.pictures[figure] = svg.themed(drawn, palette["LIGHT"], alt)
+    build.drawn[figure] = Picture(drawn, alt)
 
 
 def show_progress(done: int, of: int) -> None:
@@ -189,8 +211,9 @@ def lab_content(html: str, page: Page, files: Files) -> str:
             page.links_to_anchors.setdefault(target, {})[anchor] = link
         return (target.url_relative_to(page.file) if path else "") + (f"#{anchor}" if anchor else "")
 
-    def picture(drawn: str, alt: str) -> str:
-        return svg.themed(drawn, palette["LIGHT"], alt)
+    def picture(figure: str, drawn: str, alt: str) -> str:
+        keep_picture(figure, drawn, alt)
+        return figures.placeholder(figure)
 
     html, problems = labs.clean(html, name, build.sources.get(name, ""), picture)
     build.report(*problems)
@@ -207,7 +230,68 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         typeset = [html for page in build.formulas.values() for html in page]
         for path, content in fonts.katex_files(katex, typeset, build.root / ".cache" / "fonts").items():
             files.append(File.generated(config, f"assets/katex/{path}", content=content))
+    env.globals["editions"] = []
+    if with_book and config.extra.get("book") and not any(build.problems.values()):
+        make_book(env, config, files)
     return env
+
+
+def make_book(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Add the books to the site's files, and tell the templates of them."""
+    chapters = [
+        Chapter(section.title, [book_page(page) for page in pages_of(section)])
+        for section in build.nav.items
+        if isinstance(section, Section)
+    ]
+    front = Front(
+        str(config.site_name), str(config.site_description), version(build.root), day(build.root), config.site_url or ""
+    )
+    terms = glossary.entries((build.includes / "glossary.md").read_text(encoding="utf-8"))
+    cache = build.root / ".cache"
+    try:
+        speaker = Speaker(build.root / "node_modules", cache)
+        spoken = {
+            page.source: shelf.spoken(build.formulas[page.source], speaker.speak(build.formulas[page.source]))
+            for chapter in chapters
+            for page in chapter.pages
+        }
+        speaker.close()
+        around = shelf.surroundings(chapters, spoken, build.drawn)
+        books = shelf.fill(front, chapters, around, terms, cache / "book")
+    except NotForPaper as fault:
+        build.report(shelf.problem(fault, build.sources))
+        return
+    except MissingNode as missing:
+        build.report(Problem("the book", None, f"its formulas cannot be spoken: {missing}"))
+        return
+    for name, content in books.items():
+        files.append(File.generated(config, name, content=content))
+    env.globals["editions"] = shelf.editions(books)
+    env.globals["labels"] = assemble.labels(chapters)
+
+
+def pages_of(section: Section) -> list[Page]:
+    """The pages of a part of the navigation, in order; the glossary stands in the book as an index."""
+    nested = [pages_of(item) if isinstance(item, Section) else [item] for item in section.children]
+    return [page for some in nested for page in some if isinstance(page, Page) and page.file.src_uri != "glossary.md"]
+
+
+def book_page(page: Page) -> BookPage:
+    url = "" if page.file.url == "./" else page.file.url
+    return BookPage(page.file.src_uri, url, str(page.title), str(page.content))
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    build.nav = nav
+    return nav
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """The zip holds the finished pages, so it is made last."""
+    site = Path(config.site_dir)
+    if (site / shelf.PDF).is_file():
+        shim = build.root / "node_modules" / "iframe-worker" / "shim" / "index.js"
+        (site / shelf.ZIP).write_bytes(offline.archive(site, shim, day(build.root), shelf.ZIP))
 
 
 def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:

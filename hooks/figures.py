@@ -99,12 +99,17 @@ def caption_html(caption: str) -> str:
     return "".join(marked).replace(r"\$", "$")
 
 
+def placeholder(name: str) -> str:
+    """What stands in a page for the figure's picture until `fill` puts it there."""
+    return f'<div class="plot" data-figure="{escape(name)}"></div>'
+
+
 def html(options: dict[str, str], code: str) -> str:
     """A figure as it stands in the page until `fill` puts the picture in; `code` is the highlighted snippet."""
     name = escape(options["figure"])
     caption = options.get("caption", "")
     return (
-        f'<figure class="figure" id="figure-{name}">\n<div class="plot" data-figure="{name}"></div>\n<figcaption>\n'
+        f'<figure class="figure" id="figure-{name}">\n{placeholder(options["figure"])}\n<figcaption>\n'
         + (f"<p>{caption_html(caption)}</p>\n" if caption else "")
         + '<details class="figure-code" data-search-exclude><summary>Code of this figure</summary>\n'
         + f"{code}\n</details>\n</figcaption>\n</figure>"

@@ -7,10 +7,7 @@ a short placeholder stands in its place, whose text is what search finds.
 import hashlib
 import json
 import re
-import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterable
 from html import escape, unescape
@@ -18,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import dollars
+from node import MissingNode, NodeScript
 from problems import Problem
 
 ARITHMATEX = re.compile(
@@ -27,7 +25,6 @@ ARITHMATEX = re.compile(
 )
 PLACEHOLDER = re.compile(r'<(span|div) class="formula" data-formula="(\d+)">[^<]*</\1>')
 HEADING = re.compile(r"<h([1-6])\b.*?</h\1>", re.DOTALL)
-REPAIR = "run `make repair`"
 
 
 class Formula(NamedTuple):
@@ -42,20 +39,14 @@ class Typeset(NamedTuple):
     error: str
 
 
-class MissingKatex(Exception):
-    """Node or KaTeX is not installed, or does not answer; the message names the make target that repairs it."""
-
-
 class Typesetter:
     """One Node process with KaTeX for the whole build, started at the first formula that the cache lacks."""
 
     def __init__(self, macros: dict[str, str], node_modules: Path, cache: Path) -> None:
         self.macros = macros
-        self.node_modules = node_modules
         self.typeset_count = 0
-        package = node_modules / "katex" / "package.json"
-        self.version = json.loads(package.read_text(encoding="utf-8"))["version"] if package.is_file() else ""
-        digest = hashlib.sha256(json.dumps([self.version, macros], sort_keys=True).encode()).hexdigest()
+        self.node = NodeScript(Path(__file__).with_name("formulas.mjs"), node_modules, "katex", "KaTeX")
+        digest = hashlib.sha256(json.dumps([self.node.version, macros], sort_keys=True).encode()).hexdigest()
         cache.mkdir(parents=True, exist_ok=True)
         self.store = sqlite3.connect(cache / f"formulas-{digest[:16]}.sqlite", check_same_thread=False)
         self.store.execute(
@@ -65,7 +56,6 @@ class Typesetter:
             Formula(tex, bool(display)): Typeset(html, "")
             for tex, display, html in self.store.execute("select tex, display, html from formula")
         }
-        self.node: subprocess.Popen[str] | None = None
         self.lock = threading.Lock()
 
     def typeset(self, formulas: Iterable[Formula]) -> list[Typeset]:
@@ -83,43 +73,13 @@ class Typesetter:
         return [self.known[f] for f in wanted]
 
     def ask_katex(self, formulas: list[Formula]) -> list[Typeset]:
-        if self.node is None or self.node.poll() is not None:
-            self.node = self.start()
-        assert self.node.stdin
-        assert self.node.stdout
-        try:
-            self.node.stdin.write(json.dumps({"macros": self.macros, "formulas": formulas}) + "\n")
-            self.node.stdin.flush()
-            answer = self.node.stdout.readline()
-        except BrokenPipeError:
-            answer = ""
-        if not answer:
-            raise MissingKatex(f"Node ended without typesetting; {REPAIR}")
-        return [Typeset(one.get("html", ""), one.get("error", "")) for one in json.loads(answer)]
-
-    def start(self) -> subprocess.Popen[str]:
-        beside_python = Path(sys.executable).parent / "node"
-        node = str(beside_python) if beside_python.is_file() else shutil.which("node")
-        if node is None:
-            raise MissingKatex(f"Node is not installed; {REPAIR}")
-        if not self.version:
-            raise MissingKatex(f"KaTeX is not installed; {REPAIR}")
-        # Node looks for modules beside the script's real path, which a user of these functions may not control.
-        script = Path(__file__).with_name("formulas.mjs").read_text(encoding="utf-8")
-        return subprocess.Popen(
-            [node, "--input-type=module", "-e", script],
-            cwd=self.node_modules.parent,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
+        answers = self.node.ask({"macros": self.macros, "formulas": formulas})
+        return [Typeset(one.get("html", ""), one.get("error", "")) for one in answers]
 
     def close(self) -> None:
         """End Node and the cache's connection."""
         self.store.close()
-        if self.node and self.node.stdin:
-            self.node.stdin.close()
-            self.node.wait()
+        self.node.close()
 
 
 def plain_text(html: str) -> str:
@@ -138,7 +98,7 @@ def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> t
     formulas = [Formula(unescape(m["inline"] or m["display"]).strip(), m["display"] is not None) for m in matches]
     try:
         answers = typesetter.typeset(formulas)
-    except MissingKatex as missing:
+    except MissingNode as missing:
         return html, [], [Problem(page, None, f"its formulas cannot be typeset: {missing}")]
     typeset: list[str] = []
     problems: list[Problem] = []

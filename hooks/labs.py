@@ -27,11 +27,11 @@ def cache_key(includes: Iterable[Path]) -> str:
     return hashlib.sha256(json.dumps([sources, [version(name) for name in OUR_LIBRARIES]]).encode()).hexdigest()[:16]
 
 
-def clean(html: str, page: str, source: str, picture: Callable[[str, str], str]) -> tuple[str, list[Problem]]:
+def clean(html: str, page: str, source: str, picture: Callable[[str, str, str], str]) -> tuple[str, list[Problem]]:
     """The cells alone, in order: text, code as a highlighted block, output below it.
 
-    `picture` makes a figure's HTML from its SVG and its alternative text, which the code cell says in a comment
-    `# alt: …`; a figure without one is a problem.
+    `picture` takes a figure's name, SVG and alternative text, which the code cell says in a comment `# alt: …`, and
+    returns what stands in the page for it; a figure without such a comment is a problem.
     """
     name = re.sub(r"\W+", "-", page.rpartition("/")[2].removesuffix(".py"))
     cells = BeautifulSoup(WEIGHT.sub("", html), "html.parser")
@@ -51,10 +51,9 @@ def clean(html: str, page: str, source: str, picture: Callable[[str, str], str])
             if not alt:
                 message = "a figure of this cell has no alt; write a comment `# alt: …`"
                 problems.append(Problem(page, line_of_cell(source, code), message))
-            own = svg.clean(drawn, f"{name}-{len(parts)}")
-            parts.append(
-                f'<figure class="figure"><div class="plot">{picture(own, alt[1] if alt else "")}</div></figure>'
-            )
+            figure = f"{name}-{len(parts)}"
+            placeholder = picture(figure, svg.clean(drawn, figure), alt[1] if alt else "")
+            parts.append(f'<figure class="figure">{placeholder}</figure>')
         elif cell.find("img"):
             message = "a figure of this cell is not SVG; call `figure_style.use()` in the first cell"
             problems.append(Problem(page, line_of_cell(source, code), message))

@@ -63,6 +63,11 @@ def read(html: str, page: str) -> list[Question]:
     return found
 
 
+def anchors(html: str) -> list[str]:
+    """The ids of a page's headings, in order."""
+    return [anchor for heading in HEADING.finditer(html) if (anchor := attribute(heading[2], "id"))]
+
+
 def words(short: str) -> int:
     """Words of a short answer; a formula counts as one."""
     return len(text(FORMULA.sub(" formula ", short)).split())

@@ -26,15 +26,15 @@ def clean(svg: str, name: str) -> str:
         parent.tail = parent.tail if parent.tag == "tspan" else None
         for attribute, value in parent.attrib.items():
             if attribute == "href":  # of another element, or the data of an image, which Matplotlib breaks into lines
-                parent.set("href", f"#{name}-{value[1:]}" if value.startswith("#") else "".join(value.split()))
+                parent.set("href", f"#f-{name}-{value[1:]}" if value.startswith("#") else "".join(value.split()))
             else:
-                value = value.replace("url(#", f"url(#{name}-")
+                value = value.replace("url(#", f"url(#f-{name}-")
                 value = re.sub(r"-?\d+\.\d{2,}", tenths if attribute == "d" else hundredths, value)
                 parent.set(attribute, " ".join(value.split()) if attribute == "d" else value)
         if parent.get("transform", "").startswith("rotate(-0 "):
             del parent.attrib["transform"]
         if (own := parent.attrib.pop("id", None)) in used:
-            parent.set("id", f"{name}-{own}")
+            parent.set("id", f"f-{name}-{own}")
         for child in list(parent):
             if child.tag == "style":
                 parent.remove(child)

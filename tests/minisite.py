@@ -65,11 +65,12 @@ class Lines(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def make(folder: Path, files: dict[str, str | bytes]) -> Path:
+def make(folder: Path, files: dict[str, str | bytes], book: bool = False) -> Path:
     """Write a project of these files (`docs/…` or `includes/…`) into the folder; return its mkdocs.yml."""
     settings = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     settings.pop("nav", None)
     settings["validation"].pop("nav")
+    settings["extra"]["book"] = book
     settings["site_url"] = "https://notes.example/"
     settings["hooks"] = [str(ROOT / hook) for hook in settings["hooks"]]
     settings["theme"]["custom_dir"] = str(ROOT / "hooks" / "theme")
@@ -92,8 +93,8 @@ def make(folder: Path, files: dict[str, str | bytes]) -> Path:
     return config
 
 
-def build_site(folder: Path, files: dict[str, str | bytes], strict: bool = True) -> Site:
-    config = make(folder, files)
+def build_site(folder: Path, files: dict[str, str | bytes], strict: bool = True, book: bool = False) -> Site:
+    config = make(folder, files, book)
     lines = Lines()
     environment = os.environ.copy()  # the hooks set variables for the kernels of labs
     logger = logging.getLogger("mkdocs")

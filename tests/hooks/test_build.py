@@ -48,7 +48,7 @@ def test_an_author_whose_node_fails_is_told_what_repairs_it(tmp_path: Path, monk
     node.write_text("#!/bin/sh\nexit 1\n")
     node.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(node.with_name("python")))
-    refused(tmp_path, "Node ended without typesetting")
+    refused(tmp_path, "Node ended without an answer")
 
 
 # ------------------------------------------------------------------------------------------------------- make site

@@ -11,6 +11,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from formulas import Formula, Typesetter
 from minisite import ROOT, BadInput, Site, build_site
+from node import NodeScript
 
 PAGE = r"""# Formulas
 
@@ -83,7 +84,7 @@ def starts() -> list[str]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, starts: list[str]) -> Iterator[Site]:
-    start = Typesetter.start
+    start = NodeScript.start
 
     def counted(self: Typesetter) -> object:
         starts.append("node")
@@ -91,7 +92,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, starts: list[str]) -> Iterato
 
     files: dict[str, str | bytes] = {"docs/a.md": PAGE, "docs/a-lab.py": LAB, "docs/b.md": "# B\n\n$\\tau_1$\n"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Typesetter, "start", counted)
+        patch.setattr(NodeScript, "start", counted)
         yield build_site(tmp_path_factory.mktemp("formulas"), files)
 
 
@@ -211,7 +212,7 @@ def test_a_formula_is_typeset_once_and_then_comes_from_the_cache(
     first.close()
     assert first.typeset_count == 2
     assert typeset[0] == typeset[2] != typeset[1]
-    monkeypatch.setattr(Typesetter, "start", lambda self: pytest.fail("Node was started"))
+    monkeypatch.setattr(NodeScript, "start", lambda self: pytest.fail("Node was started"))
     assert Typesetter({}, ROOT / "node_modules", tmp_path).typeset(wanted) == typeset
 
 
@@ -235,7 +236,7 @@ def test_a_new_version_of_katex_typesets_anew(tmp_path: Path, monkeypatch: pytes
     asked: list[str] = []
 
     def answer(self: Typesetter, wanted: list[Formula]) -> list[formulas.Typeset]:
-        asked.append(self.version)
+        asked.append(self.node.version)
         return [formulas.Typeset("html", "") for _ in wanted]
 
     monkeypatch.setattr(Typesetter, "ask_katex", answer)

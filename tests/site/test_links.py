@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
+import pikepdf
 import pytest
 
+from tests.book.destinations import destinations
 from tests.site.built import Page, target_of, title_of
 
 LINKS = ("href", "src", "poster", "data", "action")
@@ -34,6 +36,9 @@ def dead_links(page: Page, files: set[str], ids: dict[str, set[str]]) -> Iterabl
 def dead_links_of(pages: list[Page], site: Path) -> list[str]:
     files = {f.relative_to(site).as_posix() for f in site.rglob("*") if f.is_file()}
     ids = {page.path: set(page.ids) for page in pages}
+    for file in site.glob("*.pdf"):
+        with pikepdf.open(file) as pdf:
+            ids[file.name] = {f"nameddest={name}" for name in destinations(pdf)}
     return [fault for page in pages for fault in dead_links(page, files, ids)]
 
 

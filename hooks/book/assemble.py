@@ -1,0 +1,110 @@
+"""Put the book together: its chapters in the order of the navigation, its front matter, and its indexes."""
+
+import os
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import questions
+
+from book import pdf
+from book.document import Page
+from book.pdf import Surroundings, string
+
+TEMPLATE = Path(__file__).with_name("template.typ")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section of the navigation, its pages in order."""
+
+    title: str
+    pages: list[Page]
+
+
+@dataclass(frozen=True)
+class Front:
+    """What stands on the title page."""
+
+    title: str
+    subtitle: str
+    version: str
+    day: date
+    address: str
+
+
+def version(root: Path) -> str:
+    """The project's version."""
+    project = root / "pyproject.toml"
+    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]) if project.is_file() else ""
+
+
+def day(root: Path) -> date:
+    """The date of the sources: of the last commit, else of the newest page; SOURCE_DATE_EPOCH overrides both."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    command = ["git", "-C", str(root), "log", "-1", "--format=%cs", "--", "docs", "includes"]
+    git = subprocess.run(command, capture_output=True, text=True, check=False) if shutil.which("git") else None
+    if git and git.stdout.strip():
+        return date.fromisoformat(git.stdout.strip())
+    newest = max(path.stat().st_mtime for path in (root / "docs").rglob("*.*"))
+    return datetime.fromtimestamp(newest, UTC).date()
+
+
+def labels(chapters: Iterable[Chapter]) -> dict[str, str]:
+    """The book's label for each address in the site (`page/` or `page/#anchor`) that the book has."""
+    found = {"": "contents", "glossary/": "terms"}
+    for chapter in chapters:
+        for page in chapter.pages:
+            found[page.url] = pdf.page_label(page.url)
+            asked = {question.id for question in questions.read(page.html, page.source)}
+            for anchor in questions.anchors(page.html):
+                found[f"{page.url}#{anchor}"] = pdf.anchor_label(page, anchor, anchor in asked)
+    return found
+
+
+def main_file(front: Front, chapters: list[Chapter], files: Mapping[str, Path], terms: list[tuple[str, str]]) -> str:
+    """The Typst that includes every page's file (by its source) between title page and indexes."""
+    day = f"datetime(year: {front.day.year}, month: {front.day.month}, day: {front.day.day})"
+    lines = [
+        '#import "template.typ": *',
+        f"#show: book.with(title: {string(front.title)}, subtitle: {string(front.subtitle)}, "
+        f"version: {string(front.version)}, day: {day}, address: {string(front.address)})",
+    ]
+    asked: list[tuple[str, str]] = []
+    for chapter in chapters:
+        lines.append(f"#chapter({string(chapter.title)})")
+        for page in chapter.pages:
+            lines.append(f'#include "{files[page.source].name}"')
+            asked += [(question.title, question.id) for question in questions.read(page.html, page.source)]
+    asked.sort(key=lambda entry: entry[0].casefold())
+    entries = "".join(f"({string(title)}, {string(anchor)}), " for title, anchor in asked)
+    meanings = "".join(f"({string(name)}, {string(meaning)}), " for name, meaning in terms)
+    lines += [
+        '#chapter("Indexes")',
+        '#page-title("Questions", "questions")',
+        f"#index-of-questions(({entries}))",
+        '#page-title("Terms", "terms")',
+        f"#index-of-terms(({meanings}))",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write(
+    front: Front,
+    chapters: list[Chapter],
+    around: Mapping[str, Surroundings],
+    terms: list[tuple[str, str]],
+    cache: Path,
+) -> Path:
+    """Write the book's Typst into the cache and return its main file. Raises NotForPaper."""
+    cache.mkdir(parents=True, exist_ok=True)
+    files = {page.source: pdf.cached_page(page, around[page.source], cache) for ch in chapters for page in ch.pages}
+    (cache / "template.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+    main = cache / "main.typ"
+    main.write_text(main_file(front, chapters, files, terms), encoding="utf-8")
+    return main

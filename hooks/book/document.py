@@ -1,0 +1,137 @@
+"""A page of the site as a document of the book: its rendered HTML read by pandoc, what is only for screens left out.
+
+Formulas, figures, questions and terms stay marked (spans and divs with a class and attributes), for `pdf.py` and
+`epub.py` to write each in its own way.
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pypandoc
+from bs4 import BeautifulSoup, Tag
+
+API_VERSION = [1, 23, 1]  # of pandoc, whose document model this file reads
+Node = Any  # of pandoc's document in JSON: {"t": type, "c": content} or a list of them
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the book: its source path, address in the site (empty for home), title, and rendered HTML."""
+
+    source: str
+    url: str
+    title: str
+    html: str
+
+
+class NotForPaper(Exception):
+    """Something on a page that a book cannot carry; the message says what and how to mend it.
+
+    `needle` is what to look for in the page's source, `page` the page, set by who knows it.
+    """
+
+    def __init__(self, message: str, needle: str = "", page: str = "") -> None:
+        super().__init__(message)
+        self.needle = needle
+        self.page = page
+
+
+def pandoc(text: str, *options: str, environment: Mapping[str, str] | None = None) -> str:
+    """What pandoc makes of a text. Raises NotForPaper if pandoc warns, for then it has dropped something."""
+    command = [pypandoc.get_pandoc_path(), *options]
+    done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=False, env=environment)
+    if done.returncode or done.stderr.strip():
+        raise NotForPaper(f"pandoc says: {' '.join(done.stderr.split())}")
+    return done.stdout
+
+
+def simplified(html: str) -> str:
+    """The page's HTML with what matters marked for pandoc, and what is only for screens gone."""
+    soup = BeautifulSoup(html, "html.parser")
+    for idle in soup.select("a.headerlink, span.level, h1, .tabbed-set > input, script"):
+        idle.decompose()
+    for code in soup.select("div.highlight"):
+        language = next((c[9:] for c in code.get("class") or [] if c.startswith("language-")), "python")
+        block = soup.new_tag("pre", attrs={"class": language})
+        block.string = code.get_text().strip("\n")
+        code.replace_with(block)
+    for term in soup.select("abbr"):
+        term.name, term.attrs = "span", {"class": "term", "data-term": term.get_text()}
+    for key in soup.select("kbd"):
+        key.name = "code"
+    for note in soup.select("details"):
+        note.name, note["class"] = "div", f"{' '.join(note.get('class') or [])} admonition disclosure"
+        summary = note.find("summary")
+        if isinstance(summary, Tag):
+            summary.name = "p"
+    for tabs in soup.select("div.tabbed-set"):
+        labels = [label.get_text() for label in tabs.select(".tabbed-labels label")]
+        for label, panel in zip(labels, tabs.select(".tabbed-block"), strict=True):
+            title = soup.new_tag("p")
+            title.append(soup.new_tag("strong", string=label))
+            panel.insert(0, title)
+        for idle in tabs.select(".tabbed-labels"):
+            idle.decompose()
+    for figure in soup.select("figure.figure"):
+        figure.name = "div"
+        if isinstance(caption := figure.find("figcaption"), Tag):
+            caption.name, caption["class"] = "div", "caption"
+            if isinstance(folded := caption.select_one(".figure-code"), Tag):
+                figure.append(folded.extract())
+    for image in soup.select("img"):
+        if not image.get("alt"):
+            name = str(image.get("src", ""))
+            message = f"the image `{name}` has no alternative text; write it between the brackets"
+            raise NotForPaper(message, name.rpartition("/")[2])
+    return str(soup)
+
+
+def read(html: str) -> list[Node]:
+    """The blocks of a page in pandoc's document model. Raises NotForPaper."""
+    read = pandoc(simplified(html), "--from=html-auto_identifiers+smart", "--to=json")
+    blocks: list[Node] = json.loads(read)["blocks"]
+    return blocks
+
+
+def rewritten(node: Node, change: Callable[[Node], list[Node] | None]) -> Node:
+    """A copy of the tree; `change` gives the nodes that take an element's place, or None to go into it."""
+    if isinstance(node, list):
+        result: list[Node] = []
+        for child in node:
+            instead = change(child) if isinstance(child, dict) and "t" in child else None
+            result += [rewritten(child, change)] if instead is None else instead
+        return result
+    if isinstance(node, dict):
+        return {key: rewritten(value, change) for key, value in node.items()}
+    return node
+
+
+def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:
+    """Identifier, classes and other attributes of an element that has them."""
+    identifier, classes, pairs = node["c"][1 if node["t"] == "Header" else 0]
+    return identifier, classes, dict(pairs)
+
+
+def plain(node: Node) -> str:
+    """The text of a tree, as it reads without any markup."""
+    if isinstance(node, list):
+        return "".join(map(plain, node))
+    if not isinstance(node, dict):
+        return ""
+    kind, content = node["t"], node.get("c", "")
+    if kind in ("Space", "SoftBreak", "LineBreak"):
+        return " "
+    if kind == "Str":
+        return str(content)
+    if kind in ("Code", "CodeBlock"):
+        return str(content[1])
+    return plain(content)
+
+
+def leads_out(address: str) -> bool:
+    """Whether a link leads out of the site."""
+    return bool(re.match(r"(https?:|mailto:)", address))

@@ -1,0 +1,121 @@
+"""The book as EPUB 3: the same documents, with KaTeX's MathML for formulas and SVG for figures, bound by pandoc."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+import speech
+
+from book import document, pdf
+from book.assemble import Chapter, Front
+from book.document import Node, NotForPaper, Page
+from book.pdf import Surroundings
+
+STYLE = Path(__file__).with_name("epub.css")
+
+
+def html_inline(code: str) -> Node:
+    return {"t": "RawInline", "c": ["html", code]}
+
+
+def heading(level: int, label: str, inlines: list[Node]) -> Node:
+    return {"t": "Header", "c": [level, [label, [], []], inlines]}
+
+
+def words(text: str) -> list[Node]:
+    return [{"t": "Str", "c": text}]
+
+
+def epub_blocks(page: Page, around: Surroundings) -> list[Node]:
+    """A page's document for EPUB. Raises NotForPaper."""
+
+    def formula(node: Node) -> Node:
+        one = around.formulas[int(document.attributes(node)[2]["formula"])]
+        spoken = one.speech.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+        return html_inline(speech.mathml(one.html).replace("<math ", f'<math alttext="{spoken}" ', 1))
+
+    def division(node: Node) -> list[Node]:
+        _, classes, pairs = document.attributes(node)
+        if "formula" in classes:
+            return [{"t": "Para", "c": [formula(node)]}]
+        if "plot" in classes:
+            picture = around.pictures[pairs["figure"]]
+            file = pdf.file_name(pairs["figure"], picture)
+            return [{"t": "Para", "c": [{"t": "Image", "c": [["", [], []], words(picture.alt), [file, ""]]}]}]
+        content = document.rewritten(node["c"][1], change)
+        if "admonition" in classes:
+            title = {"t": "Para", "c": [{"t": "Strong", "c": words(document.plain(node["c"][1][0]))}]}
+            return [{"t": "Div", "c": [["", classes, []], [title, *content[1:]]]}]
+        return [{"t": "Div", "c": [["", classes, []], content]}]
+
+    def link(node: Node) -> Node:
+        _, inlines, (target, _) = node["c"]
+        inside = document.rewritten(inlines, change)
+        if not document.leads_out(target):
+            label = around.label(target)
+            if label is None:
+                raise NotForPaper(f"the link `{target}` has no target in the book; correct it", target, page.source)
+            target = f"#{label}"
+        return {"t": "Link", "c": [["", [], []], inside, [target, ""]]}
+
+    def header(node: Node) -> Node:
+        level, (identifier, classes, _), inlines = node["c"]
+        question = next((c for c in classes if c in ("easy", "medium", "hard")), "")
+        badge = [{"t": "Space"}, {"t": "Span", "c": [["", ["level"], []], words(question)]}] if question else []
+        label = pdf.anchor_label(page, identifier, bool(question))
+        return heading(min(level + 1, 6), label, document.rewritten(inlines, change) + badge)
+
+    def change(node: Node) -> list[Node] | None:
+        kind = node["t"]
+        if kind == "Header":
+            return [header(node)]
+        if kind == "Div":
+            return division(node)
+        if kind == "Link":
+            return [link(node)]
+        if kind == "Span":
+            if "formula" in document.attributes(node)[1]:
+                return [formula(node)]
+            return list(document.rewritten(node["c"][1], change))
+        if kind in ("RawBlock", "RawInline"):
+            html = node["c"][1][:40]
+            raise NotForPaper(f"the HTML `{html}` has no form in the book; write it as Markdown", html, page.source)
+        return None
+
+    body: list[Node] = document.rewritten(document.read(page.html), change)
+    return [heading(2, pdf.page_label(page.url), words(page.title)), *body]
+
+
+def bind(
+    front: Front, chapters: list[Chapter], around: dict[str, Surroundings], terms: list[tuple[str, str]], cache: Path
+) -> bytes:
+    """The EPUB; `cache` holds the figures that `pdf.cached_page` wrote. Raises NotForPaper."""
+    blocks: list[Node] = []
+    for number, chapter in enumerate(chapters, 1):
+        blocks.append(heading(1, "contents" if number == 1 else f"chapter-{number}", words(chapter.title)))
+        for page in chapter.pages:
+            blocks += epub_blocks(page, around[page.source])
+    blocks += [
+        heading(1, "chapter-terms", words("Terms")),
+        heading(2, "terms", words("What the abbreviations mean")),
+        {"t": "DefinitionList", "c": [[words(t), [[{"t": "Plain", "c": words(m)}]]] for t, m in terms]},
+    ]
+    meta = {
+        "title": front.title,
+        "subtitle": front.subtitle,
+        "lang": "en-US",
+        "date": front.day.isoformat(),
+        "rights": "Text CC BY 4.0, code MIT",
+        "identifier": f"urn:uuid:{uuid5(NAMESPACE_URL, f'{front.title} {front.version} {front.day}')}",
+    }
+    parts = {key: {"t": "MetaInlines", "c": words(value)} for key, value in meta.items()}
+    ast = json.dumps({"pandoc-api-version": document.API_VERSION, "meta": parts, "blocks": blocks})
+    midnight = str(int((front.day - type(front.day)(1970, 1, 1)).total_seconds()))
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "book.epub"
+        options = ("--split-level=2", "--toc", "--toc-depth=3", f"--css={STYLE}", f"--resource-path={cache}")
+        steady = os.environ | {"SOURCE_DATE_EPOCH": midnight}
+        document.pandoc(ast, "--from=json", "--to=epub3", *options, f"--output={target}", environment=steady)
+        return target.read_bytes()

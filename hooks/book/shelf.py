@@ -1,0 +1,112 @@
+"""What the site offers to take away: the book as PDF in two editions and as EPUB, made from the rendered pages.
+
+Everything is kept in the cache by all that it depends on, so that a build in which nothing changed only copies it.
+"""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin
+
+import matplotlib
+from dollars import line_of
+from problems import Problem
+
+from book import assemble, epub, pdf
+from book.assemble import Chapter, Front
+from book.document import NotForPaper
+from book.pdf import Formula, Picture, Surroundings
+
+PDF, PHONE, EPUB, ZIP = (
+    "ml-interview-notes.pdf",
+    "ml-interview-notes-phone.pdf",
+    "ml-interview-notes.epub",
+    "ml-interview-notes-offline.zip",
+)
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+PROGRAMS = ("shelf.py", "assemble.py", "document.py", "epub.py", "epub.css", "pdf.py", "template.typ", "typst_math.py")
+SITE = "https://site/"  # stands for the site's address while links are resolved
+
+
+def kept(cache: Path, name: str, digest: str, make: Callable[[], bytes]) -> bytes:
+    """The content under this digest, made only if the cache lacks it; older ones of the name are dropped."""
+    file = cache / f"{digest[:24]}-{name}"
+    if not file.is_file():
+        content = make()
+        for old in cache.glob(f"*-{name}"):
+            old.unlink()
+        part = file.with_suffix(".part")
+        part.write_bytes(content)
+        part.replace(file)
+    return file.read_bytes()
+
+
+def own_fonts(cache: Path) -> Path:
+    """A folder with the font of the figures' labels and of code, and not Matplotlib's last resort, which hides gaps."""
+    folder = cache / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for font in FONTS.glob("DejaVuSans*.ttf"):
+        if not (folder / font.name).is_file():
+            shutil.copy(font, folder)
+    return folder
+
+
+def spoken(typeset: Iterable[str], words: Iterable[str]) -> list[Formula]:
+    """A page's formulas, from KaTeX's HTML and the spoken forms."""
+    tex = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation>', re.DOTALL)
+    return [
+        Formula(unescape(found[1]) if (found := tex.search(html)) else "", html, said)
+        for html, said in zip(typeset, words, strict=True)
+    ]
+
+
+def editions(books: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """What the pages say of the books: label, file name, and size in megabytes."""
+    labels = {PDF: "PDF", PHONE: "PDF for phones", EPUB: "EPUB"}
+    sized = [{"label": labels[n], "file": n, "size": f"{len(content) / 1e6:.1f} MB"} for n, content in books.items()]
+    return [*sized, {"label": "Site as a zip", "file": ZIP, "size": ""}]
+
+
+def surroundings(
+    chapters: list[Chapter], formulas: Mapping[str, list[Formula]], pictures: Mapping[str, Picture]
+) -> dict[str, Surroundings]:
+    """What each page (by its source) refers to."""
+    labels = assemble.labels(chapters)
+
+    def resolver(url: str) -> Callable[[str], str | None]:
+        return lambda link: labels.get(urljoin(f"{SITE}{url}", link).removeprefix(SITE))
+
+    pages = [page for chapter in chapters for page in chapter.pages]
+    return {page.source: Surroundings(formulas[page.source], pictures, resolver(page.url)) for page in pages}
+
+
+def problem(error: NotForPaper, sources: Mapping[str, str]) -> Problem:
+    """The problem of the page that a book cannot carry."""
+    source = sources.get(error.page, "")
+    line = line_of(source, error.needle) if error.needle else None
+    if error.needle and line is None and error.needle in source:
+        line = source.count("\n", 0, source.index(error.needle)) + 1
+    return Problem(error.page, line, str(error))
+
+
+def fill(
+    front: Front,
+    chapters: list[Chapter],
+    around: dict[str, Surroundings],
+    terms: list[tuple[str, str]],
+    cache: Path,
+) -> dict[str, bytes]:
+    """The books by their file names. Raises NotForPaper."""
+    main = assemble.write(front, chapters, around, terms, cache)
+    programs = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in PROGRAMS]
+    digest = hashlib.sha256("\0".join([main.read_text(encoding="utf-8"), *programs]).encode()).hexdigest()
+    fonts = own_fonts(cache)
+    with ThreadPoolExecutor() as pool:
+        a4 = pool.submit(kept, cache, PDF, digest, lambda: pdf.compile_book(main, "a4", fonts))
+        phone = pool.submit(kept, cache, PHONE, digest, lambda: pdf.compile_book(main, "phone", fonts))
+        reader = pool.submit(kept, cache, EPUB, digest, lambda: epub.bind(front, chapters, around, terms, cache))
+        return {PDF: a4.result(), PHONE: phone.result(), EPUB: reader.result()}

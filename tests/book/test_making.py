@@ -1,0 +1,183 @@
+"""How the book is made: the same bytes each time, only what changed anew, and a clear word on what it cannot carry."""
+
+from pathlib import Path
+
+import pytest
+from book import offline, pdf, typst_math
+from minisite import Site, build_site
+from problems import Problem
+from speech import mathml, mended
+
+FIGURE = """```python figure="line" alt="A line that falls." caption="It falls as $x$ grows."
+ax.plot([0, 1], [1, 0])
+```"""
+GOOD: dict[str, str | bytes] = {
+    "docs/topic/a.md": (
+        "---\ntitle: First\n---\n\n# First\n\n## What is the ROC? { #roc .easy }\n\nA curve, see [b](b.md#other) and "
+        "[there](https://example.org/x).\n\n$$\nf(x) = \\begin{cases} 0 & x < 0 \\\\ 1 & x \\ge 0 \\end{cases}\n$$\n\n"
+        f'{FIGURE}\n\n!!! warning "Mind"\n    - One $y^2$.\n\n??? note "Folded"\n    Inside.\n\n'
+        '=== "Tab one"\n    First.\n\n'
+        '=== "Tab two"\n    Second.\n\n| a | b |\n| - | - |\n| 1 | $z$ |\n'
+    ),
+    "docs/topic/b.md": "# Second\n\n## What is other? { #other .hard }\n\nOther.\n\n```python\nx = 1\n```\n",
+}
+BOOKS = (
+    "ml-interview-notes.pdf",
+    "ml-interview-notes-phone.pdf",
+    "ml-interview-notes.epub",
+    "ml-interview-notes-offline.zip",
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    made = build_site(tmp_path_factory.mktemp("book"), GOOD, book=True)
+    assert made.log == []
+    return made
+
+
+def typst_of(site: Site) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in (site.folder / ".cache" / "book").glob("*.typ"))
+
+
+def test_the_same_sources_give_the_same_bytes(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    one, two = (build_site(tmp_path / name, GOOD, book=True) for name in ("one", "two"))
+    for name in BOOKS:
+        assert one.file(name).read_bytes() == two.file(name).read_bytes(), name
+
+
+def test_a_build_without_changes_typesets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = build_site(tmp_path, GOOD, book=True).file(BOOKS[0]).read_bytes()
+    monkeypatch.setattr(pdf, "compile_book", lambda *args: pytest.fail("the book was typeset again"))
+    monkeypatch.setattr(pdf, "typst_page", lambda *args: pytest.fail("a page was written again"))
+    assert build_site(tmp_path, GOOD, book=True).file(BOOKS[0]).read_bytes() == first
+
+
+def test_after_an_edit_only_the_edited_page_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_site(tmp_path, GOOD, book=True)
+    written: list[str] = []
+    write = pdf.typst_page
+
+    def noted(page: pdf.Page, around: pdf.Surroundings) -> str:
+        written.append(page.source)
+        return write(page, around)
+
+    monkeypatch.setattr(pdf, "typst_page", noted)
+    edited = str(GOOD["docs/topic/b.md"]).replace("Other.", "New.")
+    build_site(tmp_path, GOOD | {"docs/topic/b.md": edited}, book=True)
+    assert written == ["topic/b.md"]
+
+
+def test_what_is_folded_or_in_tabs_stands_open_with_its_label(site: Site) -> None:
+    text = typst_of(site)
+    for words in ('"Folded"', "Inside.", "#strong[Tab one]", "First.", "#strong[Tab two]", "Second.", '"Mind"'):
+        assert words in text
+    assert text.index("Tab one") < text.index("First.") < text.index("Tab two") < text.index("Second.")
+
+
+def test_links_name_the_page_inside_and_the_address_outside(site: Site) -> None:
+    text = typst_of(site)
+    assert '#xref("other")[' in text
+    assert '#href("https://example.org/x")[' in text
+
+
+def test_formulas_and_figures_carry_words(site: Site) -> None:
+    text = typst_of(site)
+    assert '#im("y squared", ' in text
+    assert '"A line that falls."' in text
+
+
+BAD: dict[str, tuple[str, str]] = {
+    "rule in a matrix": (
+        "# T\n\n$$\n\\begin{array}{c} a \\\\ \\hline b \\end{array}\n$$\n",
+        "topic/bad.md, line 4: the formula `\\begin{array}{c} a \\\\ \\hline b \\end{array}` has no form in the book "
+        "(<mtable> with rowlines); write it otherwise",
+    ),
+    "image without words": (
+        "# T\n\nText.\n\n![](../assets/logo.svg)\n",
+        "topic/bad.md, line 5: the image `../../assets/logo.svg` has no alternative text; "
+        "write it between the brackets",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_a_book_cannot_carry_stops_the_build_with_page_line_and_remedy(tmp_path: Path, case: str) -> None:
+    source, message = BAD[case]
+    made = build_site(tmp_path, GOOD | {"docs/topic/bad.md": source}, book=True)
+    assert made.log == [message]
+    assert made.aborted == 1
+    assert not made.file(BOOKS[0]).exists()
+
+
+def test_a_sign_that_no_font_has_stops_the_build(tmp_path: Path) -> None:
+    made = build_site(tmp_path, GOOD | {"docs/topic/bad.md": "# T\n\nA sign, \u6f22.\n"}, book=True)
+    assert made.aborted == 1
+    assert "\u6f22" in made.log[0]
+
+
+@pytest.mark.parametrize(
+    ("mathml", "typst"),
+    [
+        ("<mi>x</mi>", "x"),
+        ("<msup><mi>x</mi><mn>2</mn></msup>", 'attach(x, t: "2")'),
+        ("<mfrac><mn>1</mn><mi>n</mi></mfrac>", 'frac("1", n)'),
+        ("<mi mathvariant='bold'>w</mi>", "upright(bold(w))"),
+        ("<mo>(</mo>", "\\("),
+        ("<mo><mrow><mi>m</mi><mi>o</mi><mi>d</mi></mrow></mo>", 'op("mod")'),
+    ],
+)
+def test_mathml_becomes_typst(mathml: str, typst: str) -> None:
+    html = f'<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics>{mathml}</semantics></math>'
+    assert typst_math.typst(html) == [[typst]]
+
+
+@pytest.mark.parametrize("mathml", ["<menclose><mi>x</mi></menclose>", "<mi href='x'>y</mi>", "<mi><mn>1</mn></mi>"])
+def test_mathml_that_has_no_translation_is_refused(mathml: str) -> None:
+    html = f'<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics>{mathml}</semantics></math>'
+    with pytest.raises(typst_math.Unknown):
+        typst_math.typst(html)
+
+
+def test_a_wide_display_may_break_between_its_parts_and_at_relations() -> None:
+    parts = "<mi>a</mi><mo>=</mo><mi>b</mi><mspace width='2em'/><mi>c</mi>"
+    html = f'<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow>{parts}</mrow></semantics></math>'
+    assert typst_math.typst(html) == [["a", "\\= b"], ["c"]]
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("p of x divides y", "p of x given y"),
+        ("bold W raised to the normal down tack power", "bold W transpose"),
+        ("double struck E of X", "the expectation of X"),
+        ("l n x", "ln x"),
+    ],
+)
+def test_what_the_engine_says_of_our_macros_is_mended(engine: str, said: str) -> None:
+    assert mended(engine) == said
+
+
+def test_spoken_mathml_carries_no_tex() -> None:
+    html = '<math><mi>x</mi><annotation encoding="application/x-tex">x</annotation></math>'
+    assert mathml(html) == "<math><mi>x</mi></math>"
+
+
+@pytest.mark.parametrize(
+    ("link", "file"),
+    [
+        ("../roc/", "../roc/index.html"),
+        (".", "index.html"),
+        ("..", "../index.html"),
+        ("./", "index.html"),
+        ("a.pdf", "a.pdf"),
+        ("", ""),
+    ],
+)
+def test_links_to_folders_name_their_page_on_disk(link: str, file: str) -> None:
+    assert offline.named(link) == file
+
+
+def test_a_problem_says_page_and_message() -> None:
+    assert str(Problem("a.md", 3, "x; y")) == "a.md, line 3: x; y"
