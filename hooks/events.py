@@ -28,7 +28,7 @@ import questions
 import remembered
 import snippets
 import svg
-from book import assemble, offline, shelf
+from book import assemble, shelf
 from book.assemble import Chapter, Front, day, version
 from book.document import NotForPaper
 from book.document import Page as BookPage
@@ -291,7 +291,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     if (site / shelf.PDF).is_file():
         shim = build.root / "node_modules" / "iframe-worker" / "shim" / "index.js"
-        (site / shelf.ZIP).write_bytes(offline.archive(site, shim, day(build.root), shelf.ZIP))
+        shelf.add_archive(site, shim, day(build.root), build.root / ".cache" / "book")
 
 
 def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:

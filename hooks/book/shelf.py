@@ -8,15 +8,16 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urljoin
 
-import matplotlib
 from dollars import line_of
 from problems import Problem
 
-from book import assemble, epub, pdf
+from book import assemble, epub, offline, pdf
 from book.assemble import Chapter, Front
 from book.document import NotForPaper
 from book.pdf import Formula, Picture, Surroundings
@@ -27,7 +28,6 @@ PDF, PHONE, EPUB, ZIP = (
     "ml-interview-notes.epub",
     "ml-interview-notes-offline.zip",
 )
-FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 PROGRAMS = ("shelf.py", "assemble.py", "document.py", "epub.py", "epub.css", "pdf.py", "template.typ", "typst_math.py")
 SITE = "https://site/"  # stands for the site's address while links are resolved
 
@@ -49,7 +49,10 @@ def own_fonts(cache: Path) -> Path:
     """A folder with the font of the figures' labels and of code, and not Matplotlib's last resort, which hides gaps."""
     folder = cache / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
-    for font in FONTS.glob("DejaVuSans*.ttf"):
+    matplotlib = find_spec("matplotlib")  # found, not imported: that would take longer than all else here
+    assert matplotlib
+    assert matplotlib.origin
+    for font in (Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf").glob("DejaVuSans*.ttf"):
         if not (folder / font.name).is_file():
             shutil.copy(font, folder)
     return folder
@@ -110,3 +113,13 @@ def fill(
         phone = pool.submit(kept, cache, PHONE, digest, lambda: pdf.compile_book(main, "phone", fonts))
         reader = pool.submit(kept, cache, EPUB, digest, lambda: epub.bind(front, chapters, around, terms, cache))
         return {PDF: a4.result(), PHONE: phone.result(), EPUB: reader.result()}
+
+
+def add_archive(site: Path, shim: Path, day: date, cache: Path) -> None:
+    """Put the zip of the finished site into it; made anew only if a file in it changed."""
+    digest = hashlib.sha256(str(day).encode())
+    for path in [Path(offline.__file__), shim, *sorted(site.rglob("*"))]:
+        if path.is_file() and path.name not in (*offline.LEFT_OUT, ZIP):
+            digest.update(path.name.encode() + path.read_bytes())
+    content = kept(cache, ZIP, digest.hexdigest(), lambda: offline.archive(site, shim, day, ZIP))
+    (site / ZIP).write_bytes(content)
