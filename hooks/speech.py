@@ -4,6 +4,7 @@ The Speech Rule Engine reads KaTeX's MathML; what it gets wrong of our macros is
 once and kept in `.cache/` by its MathML and the engine's version.
 """
 
+import functools
 import hashlib
 import re
 import sqlite3
@@ -26,6 +27,7 @@ MENDED = {  # what the engine says of signs that it cannot know: \given, \T, \E,
 }
 
 
+@functools.cache
 def mathml(html: str) -> str:
     """The MathML of a typeset formula, without the TeX that it carries along."""
     found = re.search(r"<math\b.*?</math>", html, re.DOTALL)
@@ -39,6 +41,7 @@ def mathml(html: str) -> str:
     return letters.sub(lambda m: m[1] + re.sub(r"<[^>]+>", "", m[2]) + "</mo>", bare)
 
 
+@functools.cache
 def mended(words: str) -> str:
     for wrong, right in MENDED.items():
         words = re.sub(wrong, right, words)
