@@ -19,6 +19,7 @@ from problems import Problem
 OUR_LIBRARIES = ("mkdocs-jupyter", "nbconvert", "ipykernel", *drawing.LIBRARIES)
 WEIGHT = re.compile(r"<style\b.*?</style>|<script\b.*?</script>", re.DOTALL)
 ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)
+ALT_LINE = re.compile(r'<span class="c1"># alt: [^<]*</span>\n?')  # said to those who listen, not part of the code
 
 
 def cache_key(includes: Iterable[Path]) -> str:
@@ -43,7 +44,8 @@ def clean(html: str, page: str, source: str, picture: Callable[[str, str, str], 
             link["class"], link["title"] = "headerlink", "Permanent link"
         if cell.name == "pre":
             code = cell.get_text()
-            parts.append(f'<div class="highlight"><pre><code>{cell.decode_contents().strip()}</code></pre></div>')
+            shown = ALT_LINE.sub("", cell.decode_contents()).strip()
+            parts.append(f'<div class="highlight"><pre><code>{shown}</code></pre></div>')
         elif "jp-RenderedMarkdown" in (cell.get("class") or []):
             parts.append(cell.decode_contents().strip())
         elif drawn := svg_of(cell):

@@ -48,11 +48,12 @@ def test_a_lab_shows_text_code_and_output_in_order(site: Site) -> None:
         "Text with emphasis",
         "Part",
         "import figure_style",
-        "# alt: A second line",
+        "plt.plot([0, 1])",
         "print(",
         "1 < 2 & <i>",
     ]
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
+    assert "# alt:" not in text
     assert article.select_one("h2#part")
     outputs = [output.get_text() for output in article.select("pre.lab-output")]
     assert outputs == ["1 < 2 & <i>text</i>", "2"]
