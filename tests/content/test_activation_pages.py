@@ -17,7 +17,8 @@ import numpy as np
 import palette
 import pytest
 from content.latex_eval import evaluator
-from content.pages import DOCS, page_text, section
+from content.pages import DOCS, drawn, row, section
+from content.pages import shows_source as shows
 from scipy import special
 from scipy.optimize import brentq, linprog
 
@@ -30,34 +31,13 @@ SOFTMAX = "activations/softmax.md"
 VANISHING = "activations/vanishing-gradients.md"
 
 
-def shows(page, anchor, *fragments):
-    """Assert that the answer prints each fragment, whatever the line breaks."""
-    text = " ".join(section(page, anchor).split())
-    for fragment in fragments:
-        assert fragment in text, f"{page}#{anchor} does not print {fragment!r}"
-
-
 def power_of_ten(value, digits=1):
     mantissa, exponent = f"{value:.{digits}e}".split("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}"
 
 
-def row(*cells):
-    return "| " + " | ".join(cells) + " |"
-
-
 def vector(values, digits=4):
     return "(" + ", ".join(f"{v:.{digits}f}" for v in values) + ")"
-
-
-def drawn_axes(page, name):
-    """Run a figure's code as the build does, and return its last axes."""
-    block = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
-    with plt.rc_context(figure_style.STYLE):
-        fig = plt.figure(figsize=block.size)
-        exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})
-        plt.close(fig)
-    return fig.axes[-1]
 
 
 def slope_of(f, x, h=1e-6):
@@ -442,7 +422,7 @@ def test_the_unit_dies_in_one_step_and_leaky_relu_brings_it_back():
 
 
 def test_the_counts_of_dead_units_are_those_of_the_figure():
-    curves = [line.get_ydata() for line in drawn_axes(RELU, "dying-relu").get_lines()]
+    curves = [line.get_ydata() for line in drawn(RELU, "dying-relu")["fig"].axes[-1].get_lines()]
     first, second, third = (int(c[-1]) for c in curves)
     shows(RELU, "dying-relu", f"At the end {first}, {second} and {third} units are dead", f"there are {second} after")
     shows(RELU, "dying-relu", f"and {third} are dead at the end")
@@ -564,7 +544,7 @@ def test_the_cross_entropy_gradient_is_right():
 
 
 def test_squared_error_peaks_where_the_figure_says():
-    lines = drawn_axes(SOFTMAX, "softmax-loss-gradient").get_lines()
+    lines = drawn(SOFTMAX, "softmax-loss-gradient")["fig"].axes[-1].get_lines()
     assert lines[1].get_ydata().max() == pytest.approx(0.3, abs=0.005)
     shows(SOFTMAX, "softmax-cross-entropy-gradient", "peaks near 0.3")
 
@@ -680,7 +660,7 @@ def test_other_seeds_give_ratios_in_the_range_on_the_page(name, gain):
 
 
 def test_the_figure_of_gradient_norms_shows_the_measurement():
-    lines = drawn_axes(VANISHING, "gradient-norms").get_lines()
+    lines = drawn(VANISHING, "gradient-norms")["fig"].axes[-1].get_lines()
     for line, (name, gain) in zip(lines, (("sigmoid", 1), ("tanh", 1), ("relu", 2)), strict=True):
         np.testing.assert_allclose(line.get_ydata(), gradient_norms(name, gain)[0])
 

@@ -1,39 +1,17 @@
 """The numbers that the page on Bayesian deep learning prints, computed again and looked for on the page."""
 
-import figure_style
-import figures
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
-import palette
 import probability_tools as tools
 import pytest
-from content.pages import page_text, section
+from content.pages import drawn
+from content.pages import shows_source as shows
 from scipy import stats
-from threadpoolctl import threadpool_limits
 
 matplotlib.use("Agg")
 
 PAGE = "bayesian/bayesian-deep-learning.md"
 COINS = np.array([0.2, 0.5, 0.8])
-
-
-def shows(anchor, *fragments):
-    """Assert that the answer prints each fragment, whatever the line breaks."""
-    text = " ".join(section(PAGE, anchor).split())
-    for fragment in fragments:
-        assert fragment in text, f"{PAGE}#{anchor} does not print {fragment!r}"
-
-
-def figure_axes(name):
-    """Run a figure's code as the build does, and return its axes."""
-    block = next(b for b in figures.find_blocks(PAGE, page_text(PAGE)) if b.name == name)
-    with plt.rc_context(figure_style.STYLE), threadpool_limits(1):  # as the build does; small matrices
-        fig = plt.figure(figsize=block.size)
-        exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})
-        plt.close(fig)
-    (ax,) = fig.axes
-    return ax
 
 
 def test_the_posterior_of_one_weight_is_as_worked_by_hand():
@@ -44,12 +22,15 @@ def test_the_posterior_of_one_weight_is_as_worked_by_hand():
     assert np.linalg.lstsq(features, [2, 3])[0] == pytest.approx([8 / 5])
     _, variance = tools.prediction([[1], [10]], mean, covariance)
     near, far = variance + 1
-    shows("bayesian-versus-deep-learning", r"$m = \tfrac43$ and $S = \tfrac16$", r"$\tfrac85$")
+    shows(PAGE, "bayesian-versus-deep-learning", r"$m = \tfrac43$ and $S = \tfrac16$", r"$\tfrac85$")
     shows(
-        "bayesian-versus-deep-learning", "$A = 1 + 4 + 1 = 6$ and $b = 2 + 6 = 8$", "A point estimate reports 1 at both"
+        PAGE,
+        "bayesian-versus-deep-learning",
+        "$A = 1 + 4 + 1 = 6$ and $b = 2 + 6 = 8$",
+        "A point estimate reports 1 at both",
     )
-    shows("bayesian-versus-deep-learning", r"$\tfrac16 + 1 =", r"$\tfrac{100}{6} + 1 =")
-    shows("bayesian-versus-deep-learning", f"+ 1 = {near:.2f}$ at $x = 1$", f"+ 1 = {far:.2f}$ at $x = 10$")
+    shows(PAGE, "bayesian-versus-deep-learning", r"$\tfrac16 + 1 =", r"$\tfrac{100}{6} + 1 =")
+    shows(PAGE, "bayesian-versus-deep-learning", f"+ 1 = {near:.2f}$ at $x = 1$", f"+ 1 = {far:.2f}$ at $x = 10$")
 
 
 def test_the_linear_posterior_is_prior_times_likelihood_and_its_mean_is_ridge():
@@ -81,7 +62,7 @@ def test_predictive_variance_is_what_drawn_weights_give():
 
 
 def test_the_band_widens_away_from_the_data():
-    ax = figure_axes("posterior-predictive")
+    ax = drawn(PAGE, "posterior-predictive")["fig"].axes[0]
     corners = ax.collections[0].get_paths()[0].vertices
     x = ax.lines[-1].get_xdata()
 
@@ -97,7 +78,7 @@ def test_the_band_widens_away_from_the_data():
 
 
 def test_the_ensemble_spreads_outside_the_data_and_too_little_in_the_gap():
-    ax = figure_axes("deep-ensemble")
+    ax = drawn(PAGE, "deep-ensemble")["fig"].axes[0]
     members = np.array([line.get_ydata() for line in ax.lines[:-1]])
     x = ax.lines[0].get_xdata()
     assert len(members) == 8
@@ -115,13 +96,13 @@ def test_the_ensemble_spreads_outside_the_data_and_too_little_in_the_gap():
 def test_a_coin_seen_twice_shows_what_averaging_buys():
     assert stats.beta.mean(3, 1) == pytest.approx(3 / 4)
     assert stats.beta.mean(201, 1) == pytest.approx(201 / 202)
-    shows("bayesian-neural-networks", r"$\mathrm{Beta}(3, 1)$", "After 200 heads in 200 throws")
-    shows("bayesian-neural-networks", r"predicts $\tfrac34$", rf"$\tfrac{{201}}{{202}} = {201 / 202:.3f}$")
+    shows(PAGE, "bayesian-neural-networks", r"$\mathrm{Beta}(3, 1)$", "After 200 heads in 200 throws")
+    shows(PAGE, "bayesian-neural-networks", r"predicts $\tfrac34$", rf"$\tfrac{{201}}{{202}} = {201 / 202:.3f}$")
 
 
 def test_the_cost_of_a_million_weights_is_right():
     entries = (10**6) ** 2
-    shows("bayesian-neural-networks", "$10^{12}$ entries, 4 TB at four bytes each", "2 million", "five 5 million")
+    shows(PAGE, "bayesian-neural-networks", "$10^{12}$ entries, 4 TB at four bytes each", "2 million", "five 5 million")
     assert (entries, entries * 4 / 1e12) == (10**12, 4)
 
 
@@ -137,19 +118,20 @@ def test_three_coins_vote_as_printed():
     likelihood = COINS**2 * (1 - COINS)
     weights = tools.posterior(np.full(3, 1 / 3), likelihood)
     for coin, chance, weight in zip(COINS, likelihood, weights, strict=True):
-        shows("bayesian-ensembles", f"| {coin} | 1/3 | {chance:.3f} | {weight:.3f} | {coin} |")
+        shows(PAGE, "bayesian-ensembles", f"| {coin} | 1/3 | {chance:.3f} | {weight:.3f} | {coin} |")
     heads = weights @ COINS
     sd = np.sqrt(weights @ (COINS - heads) ** 2)
     terms = " + ".join(rf"{w:.3f} \cdot {c}" for w, c in zip(weights, COINS, strict=True))
-    shows("bayesian-ensembles", f"${terms} = {heads:.3f}$", f"standard deviation {sd:.3f}")
+    shows(PAGE, "bayesian-ensembles", f"${terms} = {heads:.3f}$", f"standard deviation {sd:.3f}")
     shows(
+        PAGE,
         "bayesian-ensembles",
         "heads probability 0.2, 0.5 and 0.8",
         f"so 100 draws from the posterior estimate {heads:.3f} with",
     )
     assert COINS[weights.argmax()] == 0.8
-    shows("bayesian-ensembles", "the best single coin, almost tied with the second, would say 0.8")
-    shows("bayesian-ensembles", f"a standard error of {sd / 10:.3f}")
+    shows(PAGE, "bayesian-ensembles", "the best single coin, almost tied with the second, would say 0.8")
+    shows(PAGE, "bayesian-ensembles", f"a standard error of {sd / 10:.3f}")
     draws = np.random.default_rng(0).choice(COINS, p=weights, size=(20_000, 100)).mean(axis=1)
     assert draws.mean() == pytest.approx(heads, abs=1e-3)
     assert draws.std() == pytest.approx(sd / 10, rel=0.02)
@@ -165,15 +147,15 @@ def test_three_coins_split_their_uncertainty_as_printed():
     total, aleatoric = heads * (1 - heads), weights @ (COINS * (1 - COINS))
     epistemic = weights @ (COINS - heads) ** 2
     assert total == pytest.approx(aleatoric + epistemic)
-    shows("bayesian-ensembles", f"${total:.4f} = {aleatoric:.4f} + {epistemic:.4f}$")
+    shows(PAGE, "bayesian-ensembles", f"${total:.4f} = {aleatoric:.4f} + {epistemic:.4f}$")
     assert round(total, 4) == round(round(aleatoric, 4) + round(epistemic, 4), 4)  # the printed sum holds
     mean_entropy = weights @ entropy(COINS)
     information = weights @ [tools.kl([c, 1 - c], [heads, 1 - heads]) for c in COINS]
     assert entropy(heads) == pytest.approx(mean_entropy + information)
-    shows("bayesian-ensembles", f"${entropy(heads):.3f} = {mean_entropy:.3f} + {information:.3f}$")
+    shows(PAGE, "bayesian-ensembles", f"${entropy(heads):.3f} = {mean_entropy:.3f} + {information:.3f}$")
     loss, mean_loss = -np.log(heads), weights @ -np.log(COINS)
     assert loss <= mean_loss
-    shows("bayesian-ensembles", rf"${loss:.3f} \le {mean_loss:.3f}$")
+    shows(PAGE, "bayesian-ensembles", rf"${loss:.3f} \le {mean_loss:.3f}$")
 
 
 def test_averaged_logits_are_not_averaged_probabilities():

@@ -1,20 +1,15 @@
 """The case studies: their Python against SciPy and closed forms, and each number that their pages print, recomputed."""
 
-import functools
 import math
 import re
 from itertools import pairwise
 
 import case_study_tools as cs
-import figure_style
-import figures
 import matplotlib
-import matplotlib.pyplot as plt
 import metrics as m
 import numpy as np
-import palette
 import pytest
-from content.pages import page_text, section
+from content.pages import body, described, drawn, prose, shows
 from scipy.optimize import brentq
 from scipy.stats import betabinom, binom, chi2, hypergeom, norm
 from sklearn.linear_model import LogisticRegression
@@ -33,53 +28,6 @@ SPLITS = {1: (80, 10, 10), 2: (50, 25, 25), 3: (20, 20, 60), 4: (98, 1, 1), 5: (
 
 
 # Reading the pages
-
-
-def flat(source):
-    """Source as it is read: one line, percent signs and thousands commas without their backslashes and braces."""
-    return " ".join(source.replace(r"\%", "%").replace("{,}", ",").replace("**", "").split())
-
-
-def prose(page, anchor):
-    """An answer without its code, which proves nothing of what is printed."""
-    return flat(re.sub(r"(?ms)^```.*?^```$", "", section(page, anchor)))
-
-
-def shows(page, anchor, *fragments):
-    """Assert that the answer prints each fragment outside its code, and not as a part of a longer number."""
-    text = prose(page, anchor)
-    for fragment in fragments:
-        whole = rf"(?<![\d.,]){re.escape(fragment)}(?!\d|\.\d|,\d{{3}})"
-        assert re.search(whole, text), f"{page}#{anchor} does not print {fragment!r}"
-
-
-def body(page, anchor, number=0):
-    """The rows below the head of one of an answer's tables, as lists of cells."""
-    found = re.findall(r"(?m)(?:^\|.*\n?)+", section(page, anchor))
-    rows = [row for row in found[number].splitlines() if not set(row) <= set("|- ")]
-    return [[cell.strip() for cell in flat(row).strip("|").split("|")] for row in rows[1:]]
-
-
-def column(page, anchor, number, index):
-    return [row[index] for row in body(page, anchor, number)]
-
-
-@functools.cache
-def drawn(page, name):
-    """Run a figure's code as the build does; its figure and its names."""
-    block = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
-    with plt.rc_context(figure_style.STYLE), threadpool_limits(1):
-        fig = plt.figure(figsize=block.size)
-        names = {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette}
-        exec(block.code, names)
-        plt.close(fig)
-    return names
-
-
-def described(page, name):
-    """A figure's alternative text and caption."""
-    options = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name).options
-    return options["alt"] + " " + options["caption"]
 
 
 def thousands(value):

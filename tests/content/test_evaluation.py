@@ -1,23 +1,19 @@
 """The evaluation chapter: its Python against scikit-learn, and each number that its pages print, computed again."""
 
-import functools
 import math
 import re
 from fractions import Fraction
 
 import figures
 import matplotlib
-import matplotlib.pyplot as plt
 import metrics as m
 import numpy as np
-import palette
 import pytest
 import sklearn.metrics as sk
-from content.pages import page_text, section
+from content.pages import body, column, drawn, figure_block, page_text, shows, tables
 from scipy.special import comb, expit, logit
 from scipy.stats import binom, norm
 from sklearn.utils.class_weight import compute_class_weight
-from threadpoolctl import threadpool_limits
 
 matplotlib.use("Agg")
 
@@ -36,60 +32,6 @@ PREVALENCES = (0.5, 0.01, 0.001)
 
 
 # Reading the pages
-
-
-def flat(source):
-    """Source as it is read: one line, percent signs and thousands commas without their backslashes and braces."""
-    return " ".join(source.replace(r"\%", "%").replace("{,}", ",").replace("**", "").split())
-
-
-def prose(page, anchor):
-    """An answer without its code, which proves nothing of what is printed."""
-    return flat(re.sub(r"(?ms)^```.*?^```$", "", section(page, anchor)))
-
-
-def shows(page, anchor, *fragments):
-    """Assert that the answer prints each fragment outside its code, and not as a part of a longer number."""
-    text = prose(page, anchor)
-    for fragment in fragments:
-        whole = rf"(?<![\d.]){re.escape(fragment)}(?!\d|\.\d|,\d{{3}})"
-        assert re.search(whole, text), f"{page}#{anchor} does not print {fragment!r}"
-
-
-def tables(page, anchor):
-    """The tables of an answer, each as a list of rows of cells, the head row first."""
-    found = re.findall(r"(?m)(?:^\|.*\n?)+", section(page, anchor))
-    return [[cells(row) for row in table.splitlines() if not set(row) <= set("|- ")] for table in found]
-
-
-def cells(row):
-    return [cell.strip() for cell in flat(row).strip("|").split("|")]
-
-
-def body(page, anchor, number=0):
-    """The rows below the head of an answer's table."""
-    return tables(page, anchor)[number][1:]
-
-
-def column(page, anchor, number, index):
-    return [row[index] for row in body(page, anchor, number)]
-
-
-@functools.cache
-def drawn(page, name):
-    """Run a figure's code as the build does; its names."""
-    block = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
-    fig = plt.figure(figsize=block.size)
-    names = {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette}
-    with threadpool_limits(1):  # as in the build; more threads only wait for each other
-        exec(block.code, names)
-    plt.close(fig)
-    return names
-
-
-def head(page, name):
-    """The options of a figure: its alt and caption."""
-    return next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name).options
 
 
 # The Python that the pages show
@@ -370,7 +312,7 @@ def test_precision_prevalence_figure_says_what_its_alt_says():
     at = [float(m.precision_at(0.9, fpr, pi)) for fpr, pi in ((0.05, 0.001), (0.05, 0.5), (0.001, 0.001))]
     assert [f"{a:.0%}" for a in at] == ["2%", "95%", "47%"]
     for said in ("2 percent", "95 percent", "47 percent"):
-        assert said in head(MATRIX, "precision-prevalence")["alt"]
+        assert said in figure_block(MATRIX, "precision-prevalence").options["alt"]
 
 
 def test_a_miss_must_cost_eleven_false_alarms():
@@ -476,7 +418,7 @@ def test_f1_peaks_at_half_its_best_value():
     recall = norm.sf(score - 2)
     f1 = f_from(m.precision_at(recall, norm.sf(score), 0.2), recall, 1)
     assert t[f1.argmax()] == pytest.approx(f1.max() / 2, abs=1e-3)
-    caption = head(THRESHOLDS, "metrics-by-threshold")["caption"]
+    caption = figure_block(THRESHOLDS, "metrics-by-threshold").options["caption"]
     assert f"threshold {f1.max() / 2:.3f}" in caption
     assert f"value {f1.max():.3f}" in caption
     # The score at which the figure cuts is where the posterior is t.
@@ -507,7 +449,7 @@ def test_roc_table_is_the_curve_of_the_nine_scores():
     assert [int(label) for label in labels] == NINE_LABELS
     names = drawn(ROC, "roc-by-hand")
     assert (names["labels"], names["scores"]) == (NINE_LABELS, NINE_SCORES)
-    assert f"{m.auc(fpr, tpr):.3f}" in head(ROC, "roc-by-hand")["caption"]
+    assert f"{m.auc(fpr, tpr):.3f}" in figure_block(ROC, "roc-by-hand").options["caption"]
 
 
 def test_auc_counts_the_pairs_of_the_table():
@@ -628,7 +570,7 @@ def test_pr_table_is_the_curve_of_the_nine_scores():
     assert [int(label) for row in rows for label in row[1].split(", ")] == NINE_LABELS
     names = drawn(PR, "pr-by-hand")
     assert (names["labels"], names["scores"]) == (NINE_LABELS, NINE_SCORES)
-    assert f"{m.average_precision(NINE_LABELS, NINE_SCORES):.3f}" in head(PR, "pr-by-hand")["caption"]
+    assert f"{m.average_precision(NINE_LABELS, NINE_SCORES):.3f}" in figure_block(PR, "pr-by-hand").options["caption"]
 
 
 def test_average_precision_of_the_example_in_fractions():
@@ -721,7 +663,7 @@ def test_oversampling_before_the_split_learns_noise_by_heart():
     assert (len(names["y"]), int(names["y"].sum())) == (200, 20)
     shows(IMBALANCE, "resampling", "200 rows of pure noise, 20 of them", "share of positives, 0.10", "In 50 runs")
     shows(IMBALANCE, "resampling", f"averages {np.mean(names['inside']):.2f}", f"it is {np.mean(names['before']):.2f}")
-    assert f"around {np.mean(names['inside']):.2f}" in head(IMBALANCE, "oversampling-leak")["alt"]
+    assert f"around {np.mean(names['inside']):.2f}" in figure_block(IMBALANCE, "oversampling-leak").options["alt"]
 
 
 def test_prior_correction_example_and_its_inverse():
@@ -779,7 +721,7 @@ def test_fold_scores_have_the_mean_and_error_printed():
     error = rf"{deviation:.3f}/\sqrt5 = {deviation / math.sqrt(5):.3f}"
     shows(SPLITS, "cross-validation", mean_and_deviation, error)
     for score in scores:
-        assert f"{score:.2f}" in head(SPLITS, "folds")["alt"]
+        assert f"{score:.2f}" in figure_block(SPLITS, "folds").options["alt"]
 
 
 def test_share_that_each_fold_trains_on():
@@ -810,7 +752,7 @@ def test_selecting_features_on_all_rows_makes_noise_look_like_skill():
     assert names["x"].shape == (50, 2000)
     shows(SPLITS, "data-leakage", "50 rows, 2,000 features, all noise", "Keep the 20 features")
     shows(SPLITS, "data-leakage", f"accuracy of 20 runs is {leaky:.2f}", f"inside the folds it is {honest:.2f}")
-    alt = head(SPLITS, "selection-leak")["alt"]
+    alt = figure_block(SPLITS, "selection-leak").options["alt"]
     assert f"between {min(names['leaky']):.2f} and {max(names['leaky']):.2f}" in alt
 
 
@@ -861,7 +803,7 @@ def test_brevity_penalty_figure_says_what_its_alt_says():
     values = [m.brevity_penalty(r, 1) for r in (0.5, 2 / 3, 1)]
     assert [f"{v:.2f}" for v in values] == ["0.37", "0.61", "1.00"]
     for said in ("0.37 at one half", "0.61 at two thirds"):
-        assert said in head(LANGUAGE, "brevity-penalty")["alt"]
+        assert said in figure_block(LANGUAGE, "brevity-penalty").options["alt"]
 
 
 def test_perplexity_examples():

@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import palette
 import pytest
-from content.pages import DOCS, page_text, section
+from content.pages import DOCS, body, drawn, figure_block, page_text, section, shows
 from matplotlib.transforms import Bbox
 from scipy.integrate import quad
 from scipy.spatial.distance import cdist
@@ -44,46 +44,9 @@ PAGES = (AI, LEARNING, MODELS, TRADE_OFF, FIT, CURSE, IMPORTANCE)
 # Reading the pages
 
 
-def flat(source):
-    """Source as it is read: one line, without bold marks, and thousands commas without their braces."""
-    return " ".join(source.replace(r"\%", "%").replace("{,}", ",").replace("**", "").split())
-
-
-def shows(page, anchor, *fragments):
-    """Assert that the answer prints each fragment outside its code, and not as a part of a longer number."""
-    text = flat(re.sub(r"(?ms)^```.*?^```$", "", section(page, anchor)))
-    for fragment in fragments:
-        whole = rf"(?<![\d.]){re.escape(fragment)}(?!\d|\.\d|,\d{{3}})"
-        assert re.search(whole, text), f"{page}#{anchor} does not print {fragment!r}"
-
-
-def body(page, anchor, number=0):
-    """The rows below the head of an answer's table, as lists of cells."""
-    found = re.findall(r"(?m)(?:^\|.*\n?)+", section(page, anchor))
-    rows = [[cell.strip() for cell in flat(row).strip("|").split("|")] for row in found[number].splitlines()]
-    return [row for row in rows[1:] if not set("".join(row)) <= set("- ")]
-
-
-def block_of(page, name):
-    return next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
-
-
-@functools.cache
-def drawn(page, name):
-    """Run a figure's code as the build does; its names."""
-    block = block_of(page, name)
-    with plt.rc_context(figure_style.STYLE):
-        fig = plt.figure(figsize=block.size)
-        names = {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette}
-        with threadpool_limits(1):  # as in the build; more threads only wait for each other
-            exec(block.code, names)
-        plt.close(fig)
-    return names
-
-
 def says(page, name, *fragments):
     """Assert that a figure's alternative text or caption prints each fragment."""
-    options = block_of(page, name).options
+    options = figure_block(page, name).options
     text = f"{options['alt']} {options.get('caption', '')}"
     for fragment in fragments:
         assert fragment in text, f"figure {name} does not say {fragment!r}"
@@ -114,7 +77,7 @@ def test_the_labels_of_a_diagram_stay_inside_their_boxes_and_boxes_inside_the_pi
         return boxes[-1]
 
     monkeypatch.setattr(diagrams, "box", kept)
-    block = block_of(page, name)
+    block = figure_block(page, name)
     with plt.rc_context(figure_style.STYLE):
         fig = plt.figure(figsize=block.size)
         exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})

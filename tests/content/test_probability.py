@@ -8,15 +8,12 @@ from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, permutations, product
 from math import comb, factorial, perm, pi, sqrt
 
-import figure_style
-import figures
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
-import palette
 import probability_tools as tools
 import pytest
-from content.pages import page_text, section
+from content.pages import drawn, page_text, row, section
+from content.pages import shows_source as shows
 from scipy import integrate, optimize, special, stats
 
 matplotlib.use("Agg")
@@ -31,17 +28,6 @@ DENSITIES = "probability/densities-and-divergence.md"
 HALF = Fraction(1, 2)
 
 
-def shows(page, anchor, *fragments):
-    """Assert that the answer prints each fragment, whatever the line breaks."""
-    text = " ".join(section(page, anchor).split())
-    for fragment in fragments:
-        assert fragment in text, f"{page}#{anchor} does not print {fragment!r}"
-
-
-def row(*cells):
-    return "| " + " | ".join(cells) + " |"
-
-
 def grouped(number, mark=","):
     return f"{number:,}".replace(",", mark)
 
@@ -49,16 +35,6 @@ def grouped(number, mark=","):
 def minus(number, digits):
     """As tables print it, with a true minus sign."""
     return f"{number:.{digits}f}".replace("-", "\N{MINUS SIGN}")
-
-
-def figure_axes(page, name):
-    """Run a figure's code as the build does, and return its axes."""
-    block = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
-    with plt.rc_context(figure_style.STYLE):
-        fig = plt.figure(figsize=block.size)
-        exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})
-        plt.close(fig)
-    return fig.axes
 
 
 def programs(page, anchor):
@@ -109,7 +85,7 @@ def test_stars_and_bars_is_a_bijection():
 def test_the_square_of_pairs_splits_into_six_four_and_six():
     pairs = list(product("abcd", repeat=2))
     assert [sum(a < b for a, b in pairs), sum(a == b for a, b in pairs), len(pairs)] == [6, 4, 16]
-    (ax,) = figure_axes(COUNTING, "four-counts")
+    (ax,) = drawn(COUNTING, "four-counts")["fig"].axes
     assert sum(t.get_text() in {a + b for a, b in pairs} for t in ax.texts) == 16
 
 
@@ -225,7 +201,7 @@ def test_the_short_answers_round_as_the_full_ones_compute():
 
 
 def test_the_picture_of_ten_thousand_people_has_that_many_cells():
-    everyone, positive = figure_axes(BAYES, "ten-thousand")
+    everyone, positive = drawn(BAYES, "ten-thousand")["fig"].axes
     cells = [p.get_width() * p.get_height() for p in everyone.patches]
     assert cells == [90, 10, 495, 9405]
     assert [p.get_width() * p.get_height() for p in positive.patches] == [90, 495]
@@ -281,7 +257,7 @@ def test_a_shared_cause_of_false_alarms_spoils_the_second_test():
     assert shared(1) == sick()
     evidence = Fraction(81, 10_000) / shared(2)
     shows(BAYES, "repeated-tests", rf"\frac{{0.0081}}{{{float(evidence):.4f}}} = {float(shared(2)):.3f}")
-    (ax,) = figure_axes(BAYES, "repeated-tests")
+    (ax,) = drawn(BAYES, "repeated-tests")["fig"].axes
     np.testing.assert_allclose(ax.lines[0].get_ydata(), [float(sick(t)) for t in range(5)])
     np.testing.assert_allclose(ax.lines[1].get_ydata(), [float(shared(t)) for t in range(5)])
     assert [f"{float(shared(t)):.0%}" for t in (1, 2, 4)] == ["15%", "17%", "14%"]  # as its alt says
@@ -357,7 +333,7 @@ def test_the_shares_within_one_two_and_three_deviations_are_right():
     steps = [stats.norm.cdf(k + 1) - stats.norm.cdf(k) for k in range(3)]
     for share in steps:
         assert f"{share:.2%}" in page_text(NORMAL)
-    (ax,) = figure_axes(NORMAL, "68-95-99-7")
+    (ax,) = drawn(NORMAL, "68-95-99-7")["fig"].axes
     labels = [t.get_text() for t in ax.texts if t.get_text()]
     assert labels == ["99.73%", "95.45%", "68.27%", *(f"{s:.1%}" for s in steps for _ in range(2))]
 
@@ -517,14 +493,14 @@ def test_the_multinomial_example_and_figure_are_right():
     shows(DISCRETE, "multinomial", r"\frac{6!}{2!\,1!\,3!} \cdot 0.40^2 \cdot 0.15 \cdot 0.45^3")
     shows(DISCRETE, "multinomial", "shares 0.40 red, 0.15 yellow, 0.45 white")
     shows(DISCRETE, "multinomial", rf"= 60 \cdot {product_:.6f} = {60 * product_:.3f}")
-    (ax,) = figure_axes(DISCRETE, "multinomial-urn")
+    (ax,) = drawn(DISCRETE, "multinomial-urn")["fig"].axes
     assert len(ax.lines) == len(list(outcomes_of_the_urn()))
     assert ax.texts[0].get_text() == f"{60 * product_:.3f}"
 
 
 @pytest.mark.parametrize("name", ["binomial-family", "geometric-family", "poisson-family"])
 def test_each_family_figure_draws_whole_distributions(name):
-    (ax,) = figure_axes(DISCRETE, name)
+    (ax,) = drawn(DISCRETE, name)["fig"].axes
     assert len(ax.lines) == 3
     for line in ax.lines:
         assert line.get_ydata().sum() == pytest.approx(1, abs=0.07)  # the tail of the geometric leaves the frame
@@ -582,8 +558,8 @@ def test_couples_of_different_kinds_do_change_the_ratio_by_stopping():
     assert without == 1
     shows(PRACTICE, "couples-until-first-girl", rf"\tfrac{{0.4}}{{0.6}}\bigr) = {float(boys):.3f}$ boys for each girl")
     rng = np.random.default_rng(0)
-    drawn = [tools.until_first_girl(200_000, rng, p=float(p)) for p in kinds]
-    assert sum(b.sum() for _, b in drawn) / 400_000 == pytest.approx(float(boys), abs=0.01)
+    families = [tools.until_first_girl(200_000, rng, p=float(p)) for p in kinds]
+    assert sum(b.sum() for _, b in families) / 400_000 == pytest.approx(float(boys), abs=0.01)
 
 
 def test_couples_who_wait_for_a_majority_of_girls_stop_but_not_soon():
@@ -629,7 +605,7 @@ def test_families_that_want_one_of_each_have_three_children():
 
 
 def test_the_bars_of_the_families_hold_a_thousand_girls_and_boys():
-    (ax,) = figure_axes(PRACTICE, "until-first-girl")
+    (ax,) = drawn(PRACTICE, "until-first-girl")["fig"].axes
     heights = [p.get_height() for p in ax.patches]
     assert heights[:4] == [500, 250, 125, 62.5]
     assert heights[8:12] == [0, 250, 250, 187.5]
@@ -731,9 +707,9 @@ def test_the_held_out_table_chooses_the_middle_bandwidth():
     by_rule = minus(np.log(tools.kernel_density(held_out, data, rule)).mean(), 2)
     shows(DENSITIES, "density-estimation", f"gives {rule:.2f} here, with {by_rule} on the same new points")
     shows(DENSITIES, "density-estimation", row("Bandwidth", "0.05", "0.3", "1.5"), r"$0.9 \min(s, \mathrm{IQR}/1.34)")
-    _, bottom = figure_axes(DENSITIES, "density-estimation")
-    drawn = bottom.lines[1]
-    np.testing.assert_allclose(drawn.get_ydata(), tools.kernel_density(drawn.get_xdata(), data, 0.3))
+    _, bottom = drawn(DENSITIES, "density-estimation")["fig"].axes
+    plotted = bottom.lines[1]
+    np.testing.assert_allclose(plotted.get_ydata(), tools.kernel_density(plotted.get_xdata(), data, 0.3))
 
 
 def test_bias_and_variance_of_a_kernel_estimate_are_as_approximated():
@@ -761,7 +737,7 @@ def test_the_divergence_example_is_right_in_nats_and_bits():
     entropy, cross = -(p @ np.log(p)), -(p @ np.log(q))
     assert cross == pytest.approx(entropy + forward)
     shows(DENSITIES, "kl-divergence", f"${cross:.3f} = {entropy:.3f} + {forward:.3f}$")
-    (ax,) = figure_axes(DENSITIES, "kl-asymmetry")
+    (ax,) = drawn(DENSITIES, "kl-asymmetry")["fig"].axes
     assert [t.get_text() for t in ax.texts if t.get_text().startswith("0.")] == [f"{reverse:.3f}", f"{forward:.3f}"]
 
 
@@ -832,7 +808,7 @@ def test_forward_and_reverse_fits_are_as_tabulated():
     shows(DENSITIES, "forward-reverse-kl", r"$\mu = 0.65 \cdot (-2) + 0.35 \cdot 2.5 = -0.425$")
     shows(DENSITIES, "forward-reverse-kl", f"0.65 = {-math.log(0.65):.3f}$", f"0.35 = {-math.log(0.35):.3f}$")
     shows(DENSITIES, "forward-reverse-kl", f"= {mean:.3f}$, and $\\sigma = {sd:.3f}$")
-    (ax,) = figure_axes(DENSITIES, "forward-reverse-kl")
+    (ax,) = drawn(DENSITIES, "forward-reverse-kl")["fig"].axes
     peaks = [line.get_xdata()[line.get_ydata().argmax()] for line in ax.lines]
     assert peaks == pytest.approx([fits["forward"][0], fits["reverse, best"][0]], abs=0.01)
 

@@ -5,15 +5,14 @@ from fractions import Fraction
 from itertools import product
 from math import comb, exp, factorial, gamma, inf, log, pi, sqrt
 
-import figure_style
-import figures
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import palette
 import pytest
 import statistics_tools as tools
-from content.pages import DOCS, page_text, section
+from content.pages import DOCS, described, drawn, row, section
+from content.pages import shows_source as shows
 from scipy import integrate, optimize, stats
 from scipy.stats import norm, t
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -35,29 +34,8 @@ Z = norm.ppf(0.975)
 PAGE_LOADS = np.array([54, 45, 61, 48, 52, 59, 44, 56, 49])
 
 
-def shows(page, anchor, *fragments):
-    """Assert that the answer prints each fragment, whatever the line breaks."""
-    text = " ".join(section(page, anchor).split())
-    for fragment in fragments:
-        assert fragment in text, f"{page}#{anchor} does not print {fragment!r}"
-
-
-def row(*cells):
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
 def pair(low, high, digits=2, comma=", "):
     return f"({low:.{digits}f}{comma}{high:.{digits}f})"
-
-
-def drawn_axes(page, name):
-    """Run a figure's code as the build does, and return its axes."""
-    block = next(b for b in figures.find_blocks(page, page_text(page)) if b.name == name)
-    with plt.rc_context(figure_style.STYLE):
-        fig = plt.figure(figsize=block.size)
-        exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})
-        plt.close(fig)
-    return fig.axes, block.options["alt"]
 
 
 def slope_of(f, x, h=1e-6):
@@ -96,7 +74,7 @@ def test_each_center_minimizes_what_the_table_says(loss, center):
 def test_the_centers_of_the_skewed_density_are_where_the_figure_has_them():
     income = stats.lognorm(s=0.6, scale=40)
     mode = optimize.minimize_scalar(lambda x: -income.pdf(x), bounds=(1, 100), method="bounded").x
-    (ax,), alt = drawn_axes(CENTER, "mean-median-mode")
+    (ax,), alt = drawn(CENTER, "mean-median-mode")["fig"].axes, described(CENTER, "mean-median-mode")
     texts = [text.get_text() for text in ax.texts]
     assert texts == [f"mode {mode:.1f}", f"median {income.median():.1f}", f"mean {income.mean():.1f}"]
     assert f"{mode:.1f}" in alt
@@ -188,7 +166,7 @@ def test_the_variance_of_a_mean_of_correlated_values_is_right():
 
 
 def test_the_standard_error_figure_shows_what_its_alt_says():
-    (ax,), alt = drawn_axes(CENTER, "standard-error")
+    (ax,), alt = drawn(CENTER, "standard-error")["fig"].axes, described(CENTER, "standard-error")
     *_, sd, se = (line.get_ydata() for line in ax.lines)
     assert sd[-1] == pytest.approx(6, abs=0.15)
     assert f"{se[-1]:.2f}" == "0.13"
@@ -243,7 +221,7 @@ def test_the_conditional_tails_are_right():
 
 
 def test_the_three_tails_have_the_same_mean_and_a_power_law_is_straight():
-    (linear, logs), _ = drawn_axes(TAILS, "long-tail")
+    (linear, logs) = drawn(TAILS, "long-tail")["fig"].axes
     means = (stats.pareto(1.5).mean(), stats.lognorm(s=1, scale=3 * exp(-0.5)).mean(), stats.expon(scale=3).mean())
     assert means == pytest.approx((3, 3, 3))
     x, y = logs.lines[0].get_data()
@@ -294,7 +272,7 @@ def test_the_correlation_example_is_right():
 
 
 def test_the_gallery_shows_the_correlations_that_it_names():
-    (ax,), _ = drawn_axes(TAILS, "correlation-gallery")
+    (ax,) = drawn(TAILS, "correlation-gallery")["fig"].axes
     for line, text in zip(ax.lines, ax.texts, strict=True):
         named = float(text.get_text()[4:].replace("\u2212", "-"))  # after "rho = "
         assert np.corrcoef(line.get_xdata(), line.get_ydata())[0, 1] == pytest.approx(named, abs=0.2)
@@ -332,7 +310,7 @@ def test_the_exam_scores_regress_as_the_page_says():
 
 
 def test_the_best_of_the_first_exam_fall_back_in_the_figure():
-    (ax,), _ = drawn_axes(TAILS, "regression-to-the-mean")
+    (ax,) = drawn(TAILS, "regression-to-the-mean")["fig"].axes
     first, second = ax.lines[1].get_data()
     assert first.min() > 85
     assert 0.7 < (second < first).mean() < 1  # "most of them", as the caption says
@@ -361,7 +339,7 @@ def test_sample_means_have_the_spread_that_the_page_promises():
     assert means.shape == (20_000,)
     assert means.mean() == pytest.approx(1, abs=0.01)
     assert means.std() == pytest.approx(1 / sqrt(30), rel=0.03)
-    axes, _ = drawn_axes(CLT, "clt-skewed")
+    axes = drawn(CLT, "clt-skewed")["fig"].axes
     assert [ax.texts[0].get_text() for ax in axes] == ["n = 1", "n = 5", "n = 30"]
 
 
@@ -389,7 +367,7 @@ def test_the_moments_of_the_pareto_distribution_are_right():
 
 
 def test_the_running_mean_leaps_where_the_alt_says():
-    (ax,), alt = drawn_axes(HEAVY, "running-mean")
+    (ax,), alt = drawn(HEAVY, "running-mean")["fig"].axes, described(HEAVY, "running-mean")
     n, mean = ax.lines[0].get_data()
     leap = np.diff(mean).argmax()
     assert (round(mean[leap], 1), round(mean[leap + 1], 1)) == (2.7, 3.5)
@@ -408,7 +386,7 @@ def test_the_mean_of_cauchy_variables_is_cauchy():
 
 
 def test_the_spread_of_pareto_means_falls_as_slowly_as_the_caption_says():
-    (ax,), _ = drawn_axes(HEAVY, "spread-of-means")
+    (ax,) = drawn(HEAVY, "spread-of-means")["fig"].axes
     n, spread = ax.lines[1].get_data()
     assert (log(spread[-1]) - log(spread[-3])) / (log(n[-1]) - log(n[-3])) == pytest.approx(-1 / 3, abs=0.05)
 
@@ -475,7 +453,10 @@ def test_the_delivery_times_interval_is_right():
 
 
 def test_the_hundred_intervals_miss_as_often_as_the_figure_says():
-    (ax,), alt = drawn_axes(INTERVALS, "hundred-intervals")
+    (ax,), alt = (
+        drawn(INTERVALS, "hundred-intervals")["fig"].axes,
+        described(INTERVALS, "hundred-intervals"),
+    )
     bars = [line.get_ydata() for line in ax.lines if len(set(line.get_xdata())) == 1 and len(line.get_ydata()) == 2]
     bars = [sorted(y) for y in bars if y[0] != y[1]]
     assert len(bars) == 100
@@ -560,7 +541,10 @@ def test_the_intervals_of_two_uniform_values_cover_as_the_page_says():
 def test_the_widths_for_three_sample_sizes_are_right():
     widths = [f"{2 * Z * 10 / sqrt(n):.2f}" for n in (25, 100, 400)]
     shows(INTERVALS, "interval-and-sample-size", row("width of the 95% interval", *widths))
-    (top, bottom), alt = drawn_axes(INTERVALS, "width-and-coverage")
+    (top, bottom), alt = (
+        drawn(INTERVALS, "width-and-coverage")["fig"].axes,
+        described(INTERVALS, "width-and-coverage"),
+    )
     width, skewed = top.lines[0].get_ydata(), bottom.lines[1].get_ydata()
     assert f"from {width[0]:.1f} to {width[-1]:.1f}" in alt
     assert f"from {100 * skewed[0]:.0f} percent" in alt
@@ -575,7 +559,7 @@ def test_p_values_and_intervals_agree():
         assert inside == (found.pvalue > 0.05)
         shows(INTERVALS, "interval-and-test", f"| {null} | {found.statistic:.1f} | {found.pvalue:.3f} | {verdict} |")
         assert verdict.endswith("yes") == inside
-    (ax,), alt = drawn_axes(INTERVALS, "p-value-curve")
+    (ax,), alt = drawn(INTERVALS, "p-value-curve")["fig"].axes, described(INTERVALS, "p-value-curve")
     assert f"{low:.2f} to {high:.2f}" in ax.texts[0].get_text()
     assert f"between {low:.2f} and {high:.2f}" in alt
     for end in (low, high):
@@ -737,7 +721,7 @@ def test_alpha_beta_and_power_are_right():
         )
         assert norm(105, 2).sf(100 + 2 * z) == pytest.approx(power)
     shows(TESTS, "type-i-and-ii-errors", f"add up to {0.05 + 1 - tools.power_one_sided(5, 10, 25):.3f}")
-    (ax,), alt = drawn_axes(TESTS, "type-i-ii-errors")
+    (ax,), alt = drawn(TESTS, "type-i-ii-errors")["fig"].axes, described(TESTS, "type-i-ii-errors")
     texts = {text.get_text() for text in ax.texts}
     beta = norm(105, 2).cdf(103.29)
     assert {f"β = {beta:.3f}", f"power\n{1 - beta:.3f}", f"\u03b1 = {norm(100, 2).sf(103.29):.2f}"} <= texts
@@ -768,7 +752,7 @@ def test_the_sample_sizes_for_power_are_right():
 
 
 def test_the_power_curves_are_where_the_alt_says():
-    (ax,), alt = drawn_axes(TESTS, "power-curves")
+    (ax,), alt = drawn(TESTS, "power-curves")["fig"].axes, described(TESTS, "power-curves")
     powers = [f"{tools.power_one_sided(5, 10, n):.2f}" for n in (10, 25)]
     assert f"the power is {powers[0]}, {powers[1]} and nearly 1" in alt
     assert tools.power_one_sided(5, 10, 100) > 0.999
@@ -865,7 +849,10 @@ def test_the_likelihoods_of_seven_heads_are_right():
 
 
 def test_the_marked_value_is_the_same_in_both_panels():
-    (top, bottom), alt = drawn_axes(LIKELIHOOD, "likelihood-seven-heads")
+    (top, bottom), alt = (
+        drawn(LIKELIHOOD, "likelihood-seven-heads")["fig"].axes,
+        described(LIKELIHOOD, "likelihood-seven-heads"),
+    )
     orange = matplotlib.colors.to_rgba(palette.orange)
     marked = [bar.get_height() for bar in top.patches if bar.get_facecolor() == orange]
     assert marked == pytest.approx([likelihood(0.5)])
@@ -975,7 +962,7 @@ def test_the_weighted_line_is_right():
     shows(
         WEIGHTED, "weighted-least-squares", r"\begin{pmatrix} 13/14 \\ 17/14 \end{pmatrix}", f"from 1.5 to {w[1]:.2f}"
     )
-    _, alt = drawn_axes(WEIGHTED, "weighted-line")
+    alt = described(WEIGHTED, "weighted-line")
     assert f"{w @ [1, 2]:.2f}" in alt
     assert f"{tools.least_squares(X, y) @ [1, 2]:.2f}" in alt
 
