@@ -28,14 +28,13 @@ import questions
 import remembered
 import snippets
 import svg
-from book import assemble, shelf
-from book.assemble import Chapter, Front, day, version
+from book import assemble, from_site, shelf
+from book.assemble import day
 from book.document import NotForPaper
-from book.document import Page as BookPage
 from book.pdf import Picture
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from node import MissingNode
 from problems import Problem, box
@@ -238,14 +237,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
 
 def make_book(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Add the books to the site's files, and tell the templates of them."""
-    chapters = [
-        Chapter(section.title, [book_page(page) for page in pages_of(section)])
-        for section in build.nav.items
-        if isinstance(section, Section)
-    ]
-    front = Front(
-        str(config.site_name), str(config.site_description), version(build.root), day(build.root), config.site_url or ""
-    )
+    chapters = from_site.chapters(build.nav)
     terms = glossary.entries((build.includes / "glossary.md").read_text(encoding="utf-8"))
     cache = build.root / ".cache"
     try:
@@ -257,7 +249,7 @@ def make_book(env: Any, config: MkDocsConfig, files: Files) -> None:
         }
         speaker.close()
         around = shelf.surroundings(chapters, spoken, build.drawn)
-        books = shelf.fill(front, chapters, around, terms, cache / "book")
+        books = shelf.fill(from_site.front(config, build.root), chapters, around, terms, cache / "book")
     except NotForPaper as fault:
         build.report(shelf.problem(fault, build.sources))
         return
@@ -268,17 +260,6 @@ def make_book(env: Any, config: MkDocsConfig, files: Files) -> None:
         files.append(File.generated(config, name, content=content))
     env.globals["editions"] = shelf.editions(books)
     env.globals["labels"] = assemble.labels(chapters)
-
-
-def pages_of(section: Section) -> list[Page]:
-    """The pages of a part of the navigation, in order; the glossary stands in the book as an index."""
-    nested = [pages_of(item) if isinstance(item, Section) else [item] for item in section.children]
-    return [page for some in nested for page in some if isinstance(page, Page) and page.file.src_uri != "glossary.md"]
-
-
-def book_page(page: Page) -> BookPage:
-    url = "" if page.file.url == "./" else page.file.url
-    return BookPage(page.file.src_uri, url, str(page.title), str(page.content))
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:

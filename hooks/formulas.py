@@ -44,7 +44,6 @@ class Typesetter:
 
     def __init__(self, macros: dict[str, str], node_modules: Path, cache: Path) -> None:
         self.macros = macros
-        self.typeset_count = 0
         self.node = NodeScript(Path(__file__).with_name("formulas.mjs"), node_modules, "katex", "KaTeX")
         digest = hashlib.sha256(json.dumps([self.node.version, macros], sort_keys=True).encode()).hexdigest()
         cache.mkdir(parents=True, exist_ok=True)
@@ -69,7 +68,6 @@ class Typesetter:
                 good = [(f.tex, f.display, a.html) for f, a in zip(new, answers, strict=True) if not a.error]
                 with self.store:
                     self.store.executemany("insert or replace into formula values (?, ?, ?)", good)
-                self.typeset_count += len(good)
         return [self.known[f] for f in wanted]
 
     def ask_katex(self, formulas: list[Formula]) -> list[Typeset]:

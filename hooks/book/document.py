@@ -13,6 +13,7 @@ from typing import Any
 
 import pypandoc
 from bs4 import BeautifulSoup, Tag
+from questions import LEVELS
 
 API_VERSION = [1, 23, 1]  # of pandoc, whose document model this file reads
 Node = Any  # of pandoc's document in JSON: {"t": type, "c": content} or a list of them
@@ -130,6 +131,17 @@ def plain(node: Node) -> str:
     if kind in ("Code", "CodeBlock"):
         return str(content[1])
     return plain(content)
+
+
+def level(classes: list[str]) -> str:
+    """The level of a heading that is a question; empty for any other."""
+    return next((name for name in classes if name in LEVELS), "")
+
+
+def refuse(node: Node, page: Page) -> None:
+    """Raise NotForPaper for raw HTML, which only a screen can show."""
+    html = node["c"][1][:40]
+    raise NotForPaper(f"the HTML `{html}` has no form in the book; write it as Markdown", html, page.source)
 
 
 def leads_out(address: str) -> bool:

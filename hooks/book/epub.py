@@ -62,7 +62,7 @@ def epub_blocks(page: Page, around: Surroundings) -> list[Node]:
 
     def header(node: Node) -> Node:
         level, (identifier, classes, _), inlines = node["c"]
-        question = next((c for c in classes if c in ("easy", "medium", "hard")), "")
+        question = document.level(classes)
         badge = [{"t": "Space"}, {"t": "Span", "c": [["", ["level"], []], words(question)]}] if question else []
         label = pdf.anchor_label(page, identifier, bool(question))
         return heading(min(level + 1, 6), label, document.rewritten(inlines, change) + badge)
@@ -80,8 +80,7 @@ def epub_blocks(page: Page, around: Surroundings) -> list[Node]:
                 return [formula(node)]
             return list(document.rewritten(node["c"][1], change))
         if kind in ("RawBlock", "RawInline"):
-            html = node["c"][1][:40]
-            raise NotForPaper(f"the HTML `{html}` has no form in the book; write it as Markdown", html, page.source)
+            document.refuse(node, page)
         return None
 
     body: list[Node] = document.rewritten(document.read(page.html), change)

@@ -108,7 +108,7 @@ def typst_page(page: Page, around: Surroundings) -> str:
     def header(node: Node) -> Node:
         level, (identifier, classes, _), inlines = node["c"]
         title = string(document.plain(inlines))
-        question = next((c for c in classes if c in ("easy", "medium", "hard")), "")
+        question = document.level(classes)
         name = string(anchor_label(page, identifier, bool(question)))
         if question:
             return block(f"#question({string(question)}, {title}, {name})")
@@ -130,8 +130,7 @@ def typst_page(page: Page, around: Surroundings) -> str:
                 return [inline(f"#term({string(pairs['term'])})")]
             return list(document.rewritten(node["c"][1], change))
         if kind in ("RawBlock", "RawInline") and node["c"][0] != "typst":
-            html = node["c"][1][:40]
-            raise NotForPaper(f"the HTML `{html}` has no form in the book; write it as Markdown", html)
+            document.refuse(node, page)
         return None
 
     blocks = mark_short_answers(document.read(page.html))
@@ -149,7 +148,7 @@ def mark_short_answers(blocks: list[Node]) -> list[Node]:
             result += [block("#short["), node, block("]")]
         else:
             result.append(node)
-        after_question = node["t"] == "Header" and bool({"easy", "medium", "hard"} & set(node["c"][1][1]))
+        after_question = node["t"] == "Header" and bool(document.level(node["c"][1][1]))
     return result
 
 

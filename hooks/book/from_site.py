@@ -1,0 +1,34 @@
+"""The book's material as the site has it: MkDocs's navigation as chapters, its settings as title page."""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+
+from book.assemble import Chapter, Front, day, version
+from book.document import Page as BookPage
+
+SCREEN_ONLY = ("glossary.md",)  # stands in the book as an index
+
+
+def chapters(nav: Navigation) -> list[Chapter]:
+    """The sections of the navigation, their pages rendered and in order."""
+    sections = [item for item in nav.items if isinstance(item, Section)]
+    return [Chapter(section.title, [book_page(page) for page in pages_of(section)]) for section in sections]
+
+
+def pages_of(section: Section) -> list[Page]:
+    nested = [pages_of(item) if isinstance(item, Section) else [item] for item in section.children]
+    pages = [page for some in nested for page in some if isinstance(page, Page)]
+    return [page for page in pages if page.file.src_uri not in SCREEN_ONLY]
+
+
+def book_page(page: Page) -> BookPage:
+    url = "" if page.file.url == "./" else page.file.url
+    return BookPage(page.file.src_uri, url, str(page.title), str(page.content))
+
+
+def front(config: MkDocsConfig, root: Path) -> Front:
+    name, description = str(config.site_name), str(config.site_description)
+    return Front(name, description, version(root), day(root), config.site_url or "")
