@@ -11,11 +11,11 @@ from pathlib import Path
 
 import questions
 
-from book import pdf
-from book.document import Page
+from book import index, pdf
+from book.document import Page, page_label
 from book.pdf import Surroundings, string
 
-TEMPLATE = Path(__file__).with_name("template.typ")
+TEMPLATES = ("template.typ", "tables.typ")
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,28 @@ def labels(chapters: Iterable[Chapter]) -> dict[str, str]:
     found = {"": "contents", "glossary/": "terms"}
     for chapter in chapters:
         for page in chapter.pages:
-            found[page.url] = pdf.page_label(page.url)
+            found[page.url] = page_label(page.url)
             asked = {question.id for question in questions.read(page.html, page.source)}
             for anchor in questions.anchors(page.html):
                 found[f"{page.url}#{anchor}"] = pdf.anchor_label(page, anchor, anchor in asked)
     return found
+
+
+def index_of_questions(asked: Iterable[tuple[str, str]]) -> str:
+    """A Typst array: for each letter its entries (lead, rest, id)."""
+    return array(
+        (string(letter), array((string(e.lead), string(e.rest), string(e.anchor)) for e in entries))
+        for letter, entries in index.groups(asked)
+    )
+
+
+def leaf(chapter: str, title: str, content: str) -> str:
+    return f"#leaf({string(chapter)}, {string(title)}, {content})"
+
+
+def array(rows: Iterable[tuple[str, ...]]) -> str:
+    """A Typst array of tuples, whose elements are Typst already."""
+    return "(" + "".join(f"({', '.join(row)}), " for row in rows) + ")"
 
 
 def main_file(front: Front, chapters: list[Chapter], files: Mapping[str, Path], terms: list[tuple[str, str]]) -> str:
@@ -77,19 +94,17 @@ def main_file(front: Front, chapters: list[Chapter], files: Mapping[str, Path], 
     ]
     asked: list[tuple[str, str]] = []
     for chapter in chapters:
-        lines.append(f"#chapter({string(chapter.title)})")
+        pages = array((string(page.title), string(page_label(page.url))) for page in chapter.pages)
+        lines.append(f"#chapter({string(chapter.title)}, {pages})")
         for page in chapter.pages:
-            lines.append(f'#include "{files[page.source].name}"')
+            lines.append(leaf(chapter.title, page.title, f'include "{files[page.source].name}"'))
             asked += [(question.title, question.id) for question in questions.read(page.html, page.source)]
-    asked.sort(key=lambda entry: entry[0].casefold())
-    entries = "".join(f"({string(title)}, {string(anchor)}), " for title, anchor in asked)
-    meanings = "".join(f"({string(name)}, {string(meaning)}), " for name, meaning in terms)
+    entries = index_of_questions(asked)
+    names = array((string(name), string(meaning)) for name, meaning in terms)
     lines += [
-        '#chapter("Indexes")',
-        '#page-title("Questions", "questions")',
-        f"#index-of-questions(({entries}))",
-        '#page-title("Terms", "terms")',
-        f"#index-of-terms(({meanings}))",
+        '#chapter("Indexes", (("Questions", "questions"), ("Terms", "terms")))',
+        leaf("Indexes", "Questions", f'page-title("Questions", "questions") + index-of-questions({entries})'),
+        leaf("Indexes", "Terms", f'page-title("Terms", "terms") + index-of-terms({names})'),
     ]
     return "\n".join(lines) + "\n"
 
@@ -104,7 +119,8 @@ def write(
     """Write the book's Typst into the cache and return its main file. Raises NotForPaper."""
     cache.mkdir(parents=True, exist_ok=True)
     files = {page.source: pdf.cached_page(page, around[page.source], cache) for ch in chapters for page in ch.pages}
-    (cache / "template.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+    for name in TEMPLATES:
+        (cache / name).write_text(Path(__file__).with_name(name).read_text(encoding="utf-8"), encoding="utf-8")
     main = cache / "main.typ"
     main.write_text(main_file(front, chapters, files, terms), encoding="utf-8")
     return main

@@ -9,11 +9,14 @@ import re
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pypandoc
 from bs4 import BeautifulSoup, Tag
 from questions import LEVELS
+
+from book.kept import digest, kept
 
 API_VERSION = [1, 23, 1]  # of pandoc, whose document model this file reads
 Node = Any  # of pandoc's document in JSON: {"t": type, "c": content} or a list of them
@@ -27,6 +30,11 @@ class Page:
     url: str
     title: str
     html: str
+
+
+def page_label(url: str) -> str:
+    """The book's name for a page, from its address in the site."""
+    return "page-" + (re.sub(r"[^a-z0-9]+", "-", url.lower()).strip("-") or "home")
 
 
 class NotForPaper(Exception):
@@ -91,10 +99,14 @@ def simplified(html: str) -> str:
     return str(soup)
 
 
-def read(html: str) -> list[Node]:
-    """The blocks of a page in pandoc's document model. Raises NotForPaper."""
-    read = pandoc(simplified(html), "--from=html-auto_identifiers+smart", "--to=json")
-    blocks: list[Node] = json.loads(read)["blocks"]
+def read(page: Page, cache: Path) -> list[Node]:
+    """The blocks of a page in pandoc's document model, read once for all forms of the book. Raises NotForPaper."""
+
+    def make() -> bytes:
+        return pandoc(simplified(page.html), "--from=html-auto_identifiers+smart", "--to=json").encode()
+
+    file = kept(cache, f"{page_label(page.url)}.json", digest([page.html], ["document.py"]), make)
+    blocks: list[Node] = json.loads(file.read_bytes())["blocks"]
     return blocks
 
 

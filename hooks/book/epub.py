@@ -28,7 +28,7 @@ def words(text: str) -> list[Node]:
     return [{"t": "Str", "c": text}]
 
 
-def epub_blocks(page: Page, around: Surroundings) -> list[Node]:
+def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
     """A page's document for EPUB. Raises NotForPaper."""
 
     def formula(node: Node) -> Node:
@@ -83,8 +83,8 @@ def epub_blocks(page: Page, around: Surroundings) -> list[Node]:
             document.refuse(node, page)
         return None
 
-    body: list[Node] = document.rewritten(document.read(page.html), change)
-    return [heading(2, pdf.page_label(page.url), words(page.title)), *body]
+    body: list[Node] = document.rewritten(document.read(page, cache), change)
+    return [heading(2, document.page_label(page.url), words(page.title)), *body]
 
 
 def bind(
@@ -95,7 +95,7 @@ def bind(
     for number, chapter in enumerate(chapters, 1):
         blocks.append(heading(1, "contents" if number == 1 else f"chapter-{number}", words(chapter.title)))
         for page in chapter.pages:
-            blocks += epub_blocks(page, around[page.source])
+            blocks += epub_blocks(page, around[page.source], cache)
     blocks += [
         heading(1, "chapter-terms", words("Terms")),
         heading(2, "terms", words("What the abbreviations mean")),

@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import typst
 
 from book import document, typst_math
-from book.document import Node, NotForPaper, Page
+from book.document import Node, NotForPaper, Page, page_label
+from book.kept import digest, kept
 
-PROGRAMS = ("document.py", "pdf.py", "typst_math.py")
+PROGRAMS = ("document.py", "pdf.py", "typst_math.py")  # what makes a page's Typst
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def block(code: str) -> Node:
     return {"t": "RawBlock", "c": ["typst", code]}
 
 
-def typst_page(page: Page, around: Surroundings) -> str:
+def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
     """A page in Typst. Raises NotForPaper."""
 
     def within(call: str, content: Node) -> list[Node]:
@@ -133,7 +133,7 @@ def typst_page(page: Page, around: Surroundings) -> str:
             document.refuse(node, page)
         return None
 
-    blocks = mark_short_answers(document.read(page.html))
+    blocks = mark_short_answers(document.read(page, cache))
     whole = {"pandoc-api-version": document.API_VERSION, "meta": {}, "blocks": document.rewritten(blocks, change)}
     written = document.pandoc(json.dumps(whole), "--from=json", "--to=typst", "--wrap=none")
     return f'#import "template.typ": *\n#page-title({string(page.title)}, {string(page_label(page.url))})\n\n{written}'
@@ -152,10 +152,6 @@ def mark_short_answers(blocks: list[Node]) -> list[Node]:
     return result
 
 
-def page_label(url: str) -> str:
-    return "page-" + (re.sub(r"[^a-z0-9]+", "-", url.lower()).strip("-") or "home")
-
-
 def anchor_label(page: Page, anchor: str, is_question: bool) -> str:
     """A question's label is its permanent id; other anchors are told apart by their page."""
     return anchor if is_question else f"{page_label(page.url)}--{anchor}"
@@ -170,25 +166,19 @@ def cached_page(page: Page, around: Surroundings, cache: Path) -> Path:
     """The file with a page's Typst, written anew only if something in it changed. Raises NotForPaper."""
     links = sorted(set(re.findall(r'href="([^"]+)"', page.html)))
     pictures = {name: around.pictures[name] for name in re.findall(r'data-figure="([^"]+)"', page.html)}
-    programs = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in PROGRAMS]
-    parts: list[Any] = [page, around.formulas, pictures, [(link, around.label(link)) for link in links], programs]
-    target = cache / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}.typ"
     for name, picture in pictures.items():
         drawing = cache / file_name(name, picture)
         if not drawing.is_file():
             drawing.parent.mkdir(parents=True, exist_ok=True)
             svg = picture.svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
             drawing.write_text(svg, encoding="utf-8")
-    if not target.is_file():
-        try:
-            text = typst_page(page, around)
-        except NotForPaper as fault:
-            fault.page = page.source
-            raise
-        part = target.with_suffix(".part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(target)
-    return target
+    parts = [page, around.formulas, pictures, [(link, around.label(link)) for link in links]]
+    try:
+        made = digest(parts, PROGRAMS)
+        return kept(cache, f"{page_label(page.url)}.typ", made, lambda: typst_page(page, around, cache).encode())
+    except NotForPaper as fault:
+        fault.page = page.source
+        raise
 
 
 def compile_book(main: Path, edition: str, fonts: Path) -> bytes:

@@ -3,12 +3,12 @@
 Everything is kept in the cache by all that it depends on, so that a build in which nothing changed only copies it.
 """
 
-import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from hashlib import sha256
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,7 @@ from problems import Problem
 from book import assemble, epub, offline, pdf
 from book.assemble import Chapter, Front
 from book.document import NotForPaper
+from book.kept import digest, kept
 from book.pdf import Formula, Picture, Surroundings
 
 PDF, PHONE, EPUB, ZIP = (
@@ -28,21 +29,8 @@ PDF, PHONE, EPUB, ZIP = (
     "ml-interview-notes.epub",
     "ml-interview-notes-offline.zip",
 )
-PROGRAMS = ("shelf.py", "assemble.py", "document.py", "epub.py", "epub.css", "pdf.py", "template.typ", "typst_math.py")
+PROGRAMS = sorted(path.name for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".typ", ".css"))
 SITE = "https://site/"  # stands for the site's address while links are resolved
-
-
-def kept(cache: Path, name: str, digest: str, make: Callable[[], bytes]) -> bytes:
-    """The content under this digest, made only if the cache lacks it; older ones of the name are dropped."""
-    file = cache / f"{digest[:24]}-{name}"
-    if not file.is_file():
-        content = make()
-        for old in cache.glob(f"*-{name}"):
-            old.unlink()
-        part = file.with_suffix(".part")
-        part.write_bytes(content)
-        part.replace(file)
-    return file.read_bytes()
 
 
 def own_fonts(cache: Path) -> Path:
@@ -105,21 +93,21 @@ def fill(
 ) -> dict[str, bytes]:
     """The books by their file names. Raises NotForPaper."""
     main = assemble.write(front, chapters, around, terms, cache)
-    programs = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in PROGRAMS]
-    digest = hashlib.sha256("\0".join([main.read_text(encoding="utf-8"), *programs]).encode()).hexdigest()
+    made = digest([main.read_text(encoding="utf-8")], PROGRAMS)
     fonts = own_fonts(cache)
+    makers = {
+        PDF: lambda: pdf.compile_book(main, "a4", fonts),
+        PHONE: lambda: pdf.compile_book(main, "phone", fonts),
+        EPUB: lambda: epub.bind(front, chapters, around, terms, cache),
+    }
     with ThreadPoolExecutor() as pool:
-        a4 = pool.submit(kept, cache, PDF, digest, lambda: pdf.compile_book(main, "a4", fonts))
-        phone = pool.submit(kept, cache, PHONE, digest, lambda: pdf.compile_book(main, "phone", fonts))
-        reader = pool.submit(kept, cache, EPUB, digest, lambda: epub.bind(front, chapters, around, terms, cache))
-        return {PDF: a4.result(), PHONE: phone.result(), EPUB: reader.result()}
+        files = {name: pool.submit(kept, cache, name, made, make) for name, make in makers.items()}
+        return {name: file.result().read_bytes() for name, file in files.items()}
 
 
 def add_archive(site: Path, shim: Path, day: date, cache: Path) -> None:
     """Put the zip of the finished site into it; made anew only if a file in it changed."""
-    digest = hashlib.sha256(str(day).encode())
-    for path in [Path(offline.__file__), shim, *sorted(site.rglob("*"))]:
-        if path.is_file() and path.name not in (*offline.LEFT_OUT, ZIP):
-            digest.update(path.name.encode() + path.read_bytes())
-    content = kept(cache, ZIP, digest.hexdigest(), lambda: offline.archive(site, shim, day, ZIP))
-    (site / ZIP).write_bytes(content)
+    files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.name not in (*offline.LEFT_OUT, ZIP)]
+    parts = [day, shim.read_bytes(), *((path.relative_to(site), sha256(path.read_bytes()).digest()) for path in files)]
+    made = digest(parts, ["offline.py"])
+    shutil.copyfile(kept(cache, ZIP, made, lambda: offline.archive(site, shim, day, ZIP)), site / ZIP)

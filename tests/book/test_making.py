@@ -59,9 +59,9 @@ def test_after_an_edit_only_the_edited_page_is_written_again(tmp_path: Path, mon
     written: list[str] = []
     write = pdf.typst_page
 
-    def noted(page: pdf.Page, around: pdf.Surroundings) -> str:
+    def noted(page: pdf.Page, around: pdf.Surroundings, cache: Path) -> str:
         written.append(page.source)
-        return write(page, around)
+        return write(page, around, cache)
 
     monkeypatch.setattr(pdf, "typst_page", noted)
     edited = str(GOOD["docs/topic/b.md"]).replace("Other.", "New.")
