@@ -31,7 +31,7 @@ import svg
 from book import assemble, from_site, shelf
 from book.assemble import day
 from book.document import NotForPaper
-from book.pdf import Picture
+from book.surroundings import Picture
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -248,7 +248,7 @@ def make_book(env: Any, config: MkDocsConfig, files: Files) -> None:
             for page in chapter.pages
         }
         speaker.close()
-        around = shelf.surroundings(chapters, spoken, build.drawn)
+        around = shelf.surroundings(chapters, spoken, build.drawn, from_site.images(files))
         books = shelf.fill(from_site.front(config, build.root), chapters, around, terms, cache / "book")
     except NotForPaper as fault:
         build.report(shelf.problem(fault, build.sources))

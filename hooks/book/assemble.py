@@ -13,9 +13,10 @@ import questions
 
 from book import index, pdf
 from book.document import Page, page_label
-from book.pdf import Surroundings, string
+from book.pdf import array, string
+from book.surroundings import Surroundings
 
-TEMPLATES = ("template.typ", "tables.typ")
+TEMPLATES = ("template.typ", "formulas.typ", "tables.typ")
 
 
 @dataclass(frozen=True)
@@ -67,21 +68,13 @@ def labels(chapters: Iterable[Chapter]) -> dict[str, str]:
     return found
 
 
-def index_of_questions(asked: Iterable[tuple[str, str]]) -> str:
-    """A Typst array: for each letter its entries (lead, rest, id)."""
-    return array(
-        (string(letter), array((string(e.lead), string(e.rest), string(e.anchor)) for e in entries))
-        for letter, entries in index.groups(asked)
-    )
-
-
 def leaf(chapter: str, title: str, content: str) -> str:
     return f"#leaf({string(chapter)}, {string(title)}, {content})"
 
 
-def array(rows: Iterable[tuple[str, ...]]) -> str:
-    """A Typst array of tuples, whose elements are Typst already."""
-    return "(" + "".join(f"({', '.join(row)}), " for row in rows) + ")"
+def table(rows: Iterable[tuple[str, ...]]) -> str:
+    """A Typst array of arrays of strings."""
+    return array(array(map(string, row)) for row in rows)
 
 
 def main_file(front: Front, chapters: list[Chapter], files: Mapping[str, Path], terms: list[tuple[str, str]]) -> str:
@@ -94,17 +87,17 @@ def main_file(front: Front, chapters: list[Chapter], files: Mapping[str, Path], 
     ]
     asked: list[tuple[str, str]] = []
     for chapter in chapters:
-        pages = array((string(page.title), string(page_label(page.url))) for page in chapter.pages)
+        pages = table((page.title, page_label(page.url)) for page in chapter.pages)
         lines.append(f"#chapter({string(chapter.title)}, {pages})")
         for page in chapter.pages:
             lines.append(leaf(chapter.title, page.title, f'include "{files[page.source].name}"'))
             asked += [(question.title, question.id) for question in questions.read(page.html, page.source)]
-    entries = index_of_questions(asked)
-    names = array((string(name), string(meaning)) for name, meaning in terms)
+    groups = [(letter, table((e.lead, e.rest, e.anchor) for e in found)) for letter, found in index.groups(asked)]
+    entries = array(f"({string(letter)}, {found})" for letter, found in groups)
     lines += [
         '#chapter("Indexes", (("Questions", "questions"), ("Terms", "terms")))',
         leaf("Indexes", "Questions", f'page-title("Questions", "questions") + index-of-questions({entries})'),
-        leaf("Indexes", "Terms", f'page-title("Terms", "terms") + index-of-terms({names})'),
+        leaf("Indexes", "Terms", f'page-title("Terms", "terms") + index-of-terms({table(terms)})'),
     ]
     return "\n".join(lines) + "\n"
 

@@ -10,8 +10,8 @@ import speech
 
 from book import document, pdf
 from book.assemble import Chapter, Front
-from book.document import Node, NotForPaper, Page
-from book.pdf import Surroundings
+from book.document import Node, Page
+from book.surroundings import Surroundings
 
 STYLE = Path(__file__).with_name("epub.css")
 
@@ -54,10 +54,7 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
         _, inlines, (target, _) = node["c"]
         inside = document.rewritten(inlines, change)
         if not document.leads_out(target):
-            label = around.label(target)
-            if label is None:
-                raise NotForPaper(f"the link `{target}` has no target in the book; correct it", target, page.source)
-            target = f"#{label}"
+            target = f"#{around.label(target)}"
         return {"t": "Link", "c": [["", [], []], inside, [target, ""]]}
 
     def header(node: Node) -> Node:
@@ -75,6 +72,9 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
             return division(node)
         if kind == "Link":
             return [link(node)]
+        if kind == "Image":
+            _, alt, (source, _) = node["c"]
+            return [{"t": "Image", "c": [["", [], []], alt, [pdf.copied(around.image(source), cache), ""]]}]
         if kind == "Span":
             if "formula" in document.attributes(node)[1]:
                 return [formula(node)]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
@@ -27,6 +28,11 @@ def pages_of(section: Section) -> list[Page]:
 def book_page(page: Page) -> BookPage:
     url = "" if page.file.url == "./" else page.file.url
     return BookPage(page.file.src_uri, url, str(page.title), str(page.content))
+
+
+def images(files: Files) -> dict[str, Path]:
+    """The site's images by their addresses."""
+    return {file.url: Path(file.abs_src_path) for file in files.media_files() if file.abs_src_path}
 
 
 def front(config: MkDocsConfig, root: Path) -> Front:

@@ -6,8 +6,7 @@ A page's Typst is kept in the cache by its content, so that a build after one ch
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 import typst
@@ -15,39 +14,25 @@ import typst
 from book import document, typst_math
 from book.document import Node, NotForPaper, Page, page_label
 from book.kept import digest, kept
+from book.surroundings import Picture, Surroundings
 
-PROGRAMS = ("document.py", "pdf.py", "typst_math.py")  # what makes a page's Typst
+PROGRAMS = ("document.py", "pdf.py", "surroundings.py", "typst_math.py")  # what makes a page's Typst
 
-
-@dataclass(frozen=True)
-class Formula:
-    """A typeset formula: its TeX, KaTeX's HTML, and how it is read aloud."""
-
-    tex: str
-    html: str
-    speech: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure in the light palette, and what it shows in words."""
-
-    svg: str
-    alt: str
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a page refers to: its formulas by number, pictures by name, and the book's label for each link."""
-
-    formulas: list[Formula]
-    pictures: Mapping[str, Picture]
-    label: Callable[[str], str | None]
+NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')  # as the compiler says it
 
 
 def string(text: str) -> str:
     """A Typst string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def math(content: str) -> str:
+    return f"${content}$"
+
+
+def array(elements: Iterable[str]) -> str:
+    """A Typst array of what is Typst already."""
+    return "(" + "".join(f"{element}, " for element in elements) + ")"
 
 
 def inline(code: str) -> Node:
@@ -67,26 +52,28 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
     def formula(node: Node, function: str) -> str:
         one = around.formulas[int(document.attributes(node)[2]["formula"])]
         try:
-            segments = typst_math.typst(one.html)
+            written = typst_math.typst(one.html)
         except typst_math.Unknown as unknown:
             message = (
                 f"the formula `{' '.join(one.tex.split())}` has no form in the book ({unknown}); write it otherwise"
             )
             raise NotForPaper(message, one.tex) from None
         if function == "im":
-            return f"#im({string(one.speech)}, ${' #h(1em) '.join(' '.join(pieces) for pieces in segments)}$)"
-        equations = ["(" + "".join(f"${piece}$, " for piece in pieces) + ")" for pieces in segments]
-        return f"#dm({string(one.speech)}, {', '.join(equations)})"
+            return f"#im({string(one.speech)}, {math(written.whole)})"
+        rows = [array(array(array(map(math, terms)) for terms in pieces) for pieces in row) for row in written.rows]
+        return f"#dm({string(one.speech)}, {math(written.whole)}, {', '.join(rows)})"
 
     def link(node: Node) -> list[Node]:
         _, inlines, (target, _) = node["c"]
         inside = document.rewritten(inlines, change)
         if document.leads_out(target):
             return [inline(f"#href({string(target)})["), *inside, inline("]")]
-        label = around.label(target)
-        if label is None:
-            raise NotForPaper(f"the link `{target}` has no target in the book; correct it", target)
-        return [inline(f"#xref({string(label)})["), *inside, inline("]")]
+        return [inline(f"#xref({string(around.label(target))})["), *inside, inline("]")]
+
+    def image(node: Node) -> Node:
+        _, words, (source, _) = node["c"]
+        file = copied(around.image(source), cache)
+        return inline(f"#box(image({string(file)}, alt: {string(document.plain(words))}))")
 
     def division(node: Node) -> list[Node]:
         _, classes, pairs = document.attributes(node)
@@ -122,6 +109,8 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
             return division(node)
         if kind == "Link":
             return link(node)
+        if kind == "Image":
+            return [image(node)]
         if kind == "Span":
             classes, pairs = document.attributes(node)[1:]
             if "formula" in classes:
@@ -162,9 +151,20 @@ def file_name(name: str, picture: Picture) -> str:
     return f"figures/{name}-{digest}.svg"
 
 
+def copied(image: Path, cache: Path) -> str:
+    """The name in the cache of a copy of an image."""
+    content = image.read_bytes()
+    name = f"figures/{hashlib.sha256(content).hexdigest()[:12]}{image.suffix.lower()}"
+    if not (cache / name).is_file():
+        (cache / "figures").mkdir(parents=True, exist_ok=True)
+        (cache / name).write_bytes(content)
+    return name
+
+
 def cached_page(page: Page, around: Surroundings, cache: Path) -> Path:
     """The file with a page's Typst, written anew only if something in it changed. Raises NotForPaper."""
-    links = sorted(set(re.findall(r'href="([^"]+)"', page.html)))
+    links = {around.address(link) for link in re.findall(r'href="([^"]+)"', page.html)}
+    images = {around.address(image) for image in re.findall(r'<img\b[^>]*\ssrc="([^"]+)"', page.html)}
     pictures = {name: around.pictures[name] for name in re.findall(r'data-figure="([^"]+)"', page.html)}
     for name, picture in pictures.items():
         drawing = cache / file_name(name, picture)
@@ -172,7 +172,13 @@ def cached_page(page: Page, around: Surroundings, cache: Path) -> Path:
             drawing.parent.mkdir(parents=True, exist_ok=True)
             svg = picture.svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
             drawing.write_text(svg, encoding="utf-8")
-    parts = [page, around.formulas, pictures, [(link, around.label(link)) for link in links]]
+    parts = [
+        page,
+        around.formulas,
+        pictures,
+        [(link, around.labels.get(link)) for link in sorted(links)],
+        [(image, around.images[image].read_bytes()) for image in sorted(images) if image in around.images],
+    ]
     try:
         made = digest(parts, PROGRAMS)
         return kept(cache, f"{page_label(page.url)}.typ", made, lambda: typst_page(page, around, cache).encode())
@@ -194,6 +200,9 @@ def compile_book(main: Path, edition: str, fonts: Path) -> bytes:
             pdf_standards=["ua-1"],
         )
     except typst.TypstError as error:
+        if missing := NO_FONT.search(str(error)):
+            sign = missing[1]
+            raise NotForPaper(f"no font of the book has the sign `{sign}`; write it otherwise", sign) from None
         raise NotForPaper(f"the {edition} edition cannot be typeset: {' '.join(str(error).split())}") from error
     if warnings:
         raise NotForPaper("; ".join(str(warning) for warning in warnings))

@@ -5,14 +5,13 @@ Everything is kept in the cache by all that it depends on, so that a build in wh
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urljoin
 
 from dollars import line_of
 from problems import Problem
@@ -21,7 +20,7 @@ from book import assemble, epub, offline, pdf
 from book.assemble import Chapter, Front
 from book.document import NotForPaper
 from book.kept import digest, kept
-from book.pdf import Formula, Picture, Surroundings
+from book.surroundings import Formula, Picture, Surroundings
 
 PDF, PHONE, EPUB, ZIP = (
     "ml-interview-notes.pdf",
@@ -30,7 +29,6 @@ PDF, PHONE, EPUB, ZIP = (
     "ml-interview-notes-offline.zip",
 )
 PROGRAMS = sorted(path.name for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".typ", ".css"))
-SITE = "https://site/"  # stands for the site's address while links are resolved
 
 
 def own_fonts(cache: Path) -> Path:
@@ -63,25 +61,26 @@ def editions(books: Mapping[str, bytes]) -> list[dict[str, str]]:
 
 
 def surroundings(
-    chapters: list[Chapter], formulas: Mapping[str, list[Formula]], pictures: Mapping[str, Picture]
+    chapters: list[Chapter],
+    formulas: Mapping[str, list[Formula]],
+    pictures: Mapping[str, Picture],
+    images: Mapping[str, Path],
 ) -> dict[str, Surroundings]:
     """What each page (by its source) refers to."""
     labels = assemble.labels(chapters)
-
-    def resolver(url: str) -> Callable[[str], str | None]:
-        return lambda link: labels.get(urljoin(f"{SITE}{url}", link).removeprefix(SITE))
-
     pages = [page for chapter in chapters for page in chapter.pages]
-    return {page.source: Surroundings(formulas[page.source], pictures, resolver(page.url)) for page in pages}
+    return {page.source: Surroundings(page.url, formulas[page.source], pictures, labels, images) for page in pages}
 
 
 def problem(error: NotForPaper, sources: Mapping[str, str]) -> Problem:
-    """The problem of the page that a book cannot carry."""
-    source = sources.get(error.page, "")
+    """The problem of the page that a book cannot carry; the first with what to look for if the error names none."""
+    pages = [error.page] if error.page else [page for page, source in sources.items() if error.needle in source]
+    page = pages[0] if error.needle and pages else error.page
+    source = sources.get(page, "")
     line = line_of(source, error.needle) if error.needle else None
     if error.needle and line is None and error.needle in source:
         line = source.count("\n", 0, source.index(error.needle)) + 1
-    return Problem(error.page, line, str(error))
+    return Problem(page or "the book", line, str(error))
 
 
 def fill(

@@ -5,6 +5,7 @@ Whatever this file does not know is an error and never dropped.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -49,26 +50,71 @@ class Unknown(Exception):
     """An element or attribute of MathML that has no translation here."""
 
 
-def typst(html: str) -> list[list[str]]:
-    """A formula's Typst, cut where a display that is too wide may be broken. Raises Unknown.
+@dataclass(frozen=True)
+class Formula:
+    """A formula in Typst: whole, and cut where a display that is too wide may be broken.
 
-    The outer list has what wide spaces part (such as `\\qquad`), the inner one begins anew at each relation sign.
+    `rows` has the lines of an aligned display (one of any other), each in the segments that wide spaces part (such as
+    `\\qquad`), each in pieces: what stands before the first relation sign outside parentheses, then from sign to sign;
+    and each piece in terms, that begin with a plus or minus there.
     """
+
+    whole: str
+    rows: list[list[list[list[str]]]]
+
+
+def typst(html: str) -> Formula:
+    """The formula of KaTeX's HTML. Raises Unknown."""
     math = re.search(r"<math\b.*?</math>", html, re.DOTALL)
     if not math:
         raise Unknown("no MathML")
     root = ElementTree.fromstring(math[0].replace("&nbsp;", "\u00a0"))
-    content = root[0][0]
-    parts = list(content) if content.tag == NAMESPACE + "mrow" and not is_fence(content[0]) else [content]
-    segments: list[list[list[str]]] = [[[]]]
+    parts = flat(root[0][0])
+    if len(parts) == 1 and is_aligned(parts[0]):
+        return Formula(write(parts[0]), [aligned_segments(list(line)) for line in parts[0]])
+    row = segments(parts)
+    return Formula(" #h(2em) ".join(" ".join(term for piece in pieces for term in piece) for pieces in row), [row])
+
+
+def flat(node: Element) -> list[Element]:
+    """The parts of a row, also of one in a row."""
+    if node.tag in (NAMESPACE + "mrow", NAMESPACE + "mstyle") and not (len(node) and is_fence(node[0])):
+        return [part for child in node for part in flat(child)]
+    return [node]
+
+
+def segments(parts: list[Element]) -> list[list[list[str]]]:
+    found: list[list[list[list[str]]]] = [[[[]]]]
+    depth = 0
     for part in parts:
+        depth += opened(part)
+        sign = text(part) if part.tag == NAMESPACE + "mo" and not depth else ""
+        piece = found[-1][-1]
         if part.tag == NAMESPACE + "mspace" and part.get("width") in WIDE_SPACES:
-            segments.append([[]])
-        else:
-            if part.tag == NAMESPACE + "mo" and text(part) in RELATIONS and segments[-1][-1]:
-                segments[-1].append([])
-            segments[-1][-1].append(write(part))
-    return [[" ".join(filter(None, piece)) for piece in segment] for segment in segments]
+            found.append([[[]]])
+            continue
+        if sign and sign in RELATIONS:
+            found[-1].append([[]])
+        elif sign and sign in "+−" and len(piece[-1]) > 1:  # more than a relation stands before it
+            piece.append([])
+        found[-1][-1][-1].append(write(part))
+    return [[[" ".join(filter(None, term)) for term in piece] for piece in segment] for segment in found]
+
+
+def aligned_segments(cells: list[Element]) -> list[list[list[str]]]:
+    """Those of a line of an aligned display; each pair of cells stands apart."""
+    pairs = [
+        [part for cell in cells[i : i + 2] for node in cell for part in flat(node)] for i in range(0, len(cells), 2)
+    ]
+    return [segment for pair in pairs if any(map(write, pair)) for segment in segments(pair)]
+
+
+def opened(part: Element) -> int:
+    """How many parentheses a part opens, or closes if negative; one that closes may bear an exponent."""
+    while part.tag in (NAMESPACE + "msup", NAMESPACE + "msub", NAMESPACE + "msubsup"):
+        part = part[0]
+    sign = text(part) if part.tag == NAMESPACE + "mo" else ""
+    return (sign in tuple("([{")) - (sign in tuple(")]}"))
 
 
 def write(node: Element) -> str:
@@ -189,11 +235,16 @@ def fraction(node: Element) -> str:
     return f"frac({over}, {under})"
 
 
+def is_aligned(node: Element) -> bool:
+    """Whether a table has pairs of columns that meet, as in `aligned`."""
+    return node.tag == NAMESPACE + "mtable" and node.get("columnalign", "").split()[:2] == ["right", "left"]
+
+
 def table(node: Element, delimiters: str = "#none") -> str:
     columns = node.get("columnalign", "center").split()
     if not set(columns) <= {"left", "right", "center"}:
         raise Unknown(f"columns {' '.join(columns)}")
-    aligned = columns[:2] == ["right", "left"]  # pairs of columns that meet, as in `aligned`
+    aligned = is_aligned(node)
     rows = [[" ".join(map(write, cell)) for cell in line] for line in node]
     if aligned:
         rows = [[" & ".join(line[i : i + 2]) for i in range(0, len(line), 2)] for line in rows]

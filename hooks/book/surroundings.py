@@ -1,0 +1,66 @@
+"""What a page of the book refers to: formulas, figures, images, and the places of other pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+from book.document import NotForPaper
+
+SITE = "https://site/"  # stands for the site's address while links are resolved
+
+
+def last(link: str) -> str:
+    """The part of a link that stands in the page's source as it does in its HTML."""
+    return link.rstrip("/").rpartition("/")[2] or link
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A typeset formula: its TeX, KaTeX's HTML, and how it is read aloud."""
+
+    tex: str
+    html: str
+    speech: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure in the light palette, and what it shows in words."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the page at an address of the site refers to.
+
+    `formulas` by number, `pictures` by the figure's name; for the whole site, by address: `labels`, the book's names of
+    pages and headings, and `images`, the files.
+    """
+
+    url: str
+    formulas: list[Formula]
+    pictures: Mapping[str, Picture]
+    labels: Mapping[str, str]
+    images: Mapping[str, Path]
+
+    def address(self, link: str) -> str:
+        """The address in the site that a link of the page leads to."""
+        return urljoin(SITE + self.url, link).removeprefix(SITE)
+
+    def label(self, link: str) -> str:
+        """The book's name for what a link leads to. Raises NotForPaper."""
+        label = self.labels.get(self.address(link))
+        if label is None:
+            remedy = "link to a page or a heading, or write the address in full"
+            raise NotForPaper(f"the link `{link}` leads to nothing in the book; {remedy}", last(link))
+        return label
+
+    def image(self, link: str) -> Path:
+        """The file of an image. Raises NotForPaper."""
+        file = self.images.get(self.address(link))
+        if file is None:
+            raise NotForPaper(f"the image `{link}` is no file of the site; put it into docs/", last(link))
+        return file
