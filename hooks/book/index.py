@@ -8,7 +8,7 @@ from itertools import groupby
 LEAD = re.compile(  # words that lead up to what a question is about
     r"(?:(?:what|which|why|when|where|who|how|is|are|does|do|can|should|would|will|you|your|there|it|the|an?|of|for|to|in|"
     r"many|much|large|difference|between|choose|compare|compute|cure|derive|diagnose|draw|find|handle|judge|measure|"
-    r"prefer|prevent|read|reduce|use|answer)\s+)*",
+    r"prefer|prevent|read|reduce|use|answer|mean that|happens when|helps against|lies between)\s+)*",
     re.IGNORECASE,
 )
 DIGITS = "0-9"  # stands over what begins with no letter
