@@ -3,7 +3,7 @@
 A process of its own, warm with the heavy imports: it reads one JSON job a line from standard input
 ({"code", "line", "size", "timeout", "memory"}) and answers with one JSON line, {"svg"} or {"error", "line"}.
 The child is forked before each job, so no snippet sees what another one did, and a child that hangs, exits or
-eats memory takes nothing with it.
+eats memory takes nothing with it. (On macOS, memory is not limited.)
 """
 
 import io
@@ -85,8 +85,9 @@ def child(job: dict[str, Any], answer_to: int) -> None:
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silent, stream)
-    limit = job["memory"] * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    if sys.platform != "darwin":  # macOS refuses a limit on memory
+        limit = job["memory"] * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(math.ceil(job["timeout"]) + 1)  # should the worker be gone by then, nobody else would end it
     answer = json.dumps(draw(job)).encode()
