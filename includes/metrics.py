@@ -116,7 +116,7 @@ def precision_at(tpr: ArrayLike, fpr: ArrayLike, prevalence: float) -> Floats:
 
 # --8<-- [start:f-beta]
 def f_beta(c: Counts, beta: float = 1.0) -> float:
-    """NaN only if tp, fp and fn are all 0 (van Rijsbergen, 1979)."""
+    """NaN if tp, fp and fn are all 0; precision for beta 0 (van Rijsbergen, 1979)."""
     if beta < 0:
         raise ValueError(f"beta must not be negative, but is {beta}")
     b2 = beta**2
@@ -133,14 +133,14 @@ def cost_threshold(cost_fp: float, cost_fn: float) -> float:
 
 
 def best_threshold(y: ArrayLike, s: ArrayLike, cost_fp: float, cost_fn: float) -> float:
-    """Score from which flagging is cheapest on this data; inf flags nothing."""
-    labels, scores = labels_and_scores(y, s)  # (n,), (n,)
-    thresholds = np.append(np.unique(scores), np.inf)  # (m + 1,)
-    flagged = scores >= thresholds[:, None]  # (m + 1, n)
-    alarms = (flagged & (labels == 0)).sum(axis=1)
-    misses = (~flagged & (labels == 1)).sum(axis=1)
-    cost = cost_fp * alarms + cost_fn * misses
-    return float(thresholds[cost.argmin()])
+    """Score from which flagging is cheapest on this data; inf flags nothing.
+
+    Of equally cheap ones the highest.
+    """
+    tp, fp, scores = cumulative_counts(y, s)  # (m,) each, highest score first
+    alarms, misses = np.append(0, fp), tp[-1] - np.append(0, tp)
+    cost = cost_fp * alarms + cost_fn * misses  # (m + 1,)
+    return float(np.append(np.inf, scores)[cost.argmin()])
 
 
 # --8<-- [end:cost]

@@ -13,7 +13,9 @@ import sklearn.metrics as sk
 from content.pages import body, column, drawn, figure_block, page_text, shows, tables
 from scipy.special import comb, expit, logit
 from scipy.stats import binom, norm
+from sklearn.model_selection import StratifiedKFold, check_cv
 from sklearn.utils.class_weight import compute_class_weight
+from statistics_tools import wilson_interval
 
 matplotlib.use("Agg")
 
@@ -189,7 +191,8 @@ def test_best_threshold_is_the_cheapest_of_all(scored):
             return fp * counts.fp + fn * counts.fn
 
         best = m.best_threshold(y, s, cost_fp, cost_fn)
-        assert cost(best) == min(cost(t) for t in [*s, np.inf])
+        cheapest = min(cost(t) for t in [*s, np.inf])
+        assert best == max(t for t in [*s, np.inf] if cost(t) == cheapest)
     assert m.best_threshold([0, 0], [0.2, 0.9], 1, 1) == np.inf
 
 
@@ -377,6 +380,30 @@ def test_f_scores_of_the_worked_example():
     assert f_from(0.02, 1, 1) == pytest.approx(2 * 0.02 / 1.02)  # flagging everything: 2 pi / (1 + pi)
 
 
+def test_f_beta_without_weight_on_recall_is_precision():
+    assert m.f_beta(SPAM, 0) == pytest.approx(m.precision(SPAM))
+    assert math.isnan(m.f_beta(m.Counts(tn=0, fp=0, fn=5, tp=0), 0))
+
+
+def test_ratios_of_the_spam_filter_have_the_intervals_printed():
+    for hits, whole in ((SPAM.tp, SPAM.tp + SPAM.fn), (SPAM.tp, SPAM.tp + SPAM.fp)):
+        low, high = wilson_interval(hits, whole)
+        shows(MATRIX, "confusion-matrix", f"{low:.3f} to {high:.3f}")
+
+
+def matthews(c):
+    y = np.repeat([0, 0, 1, 1], [c.tn, c.fp, c.fn, c.tp])
+    flagged = np.repeat([0, 1, 0, 1], [c.tn, c.fp, c.fn, c.tp])
+    assert sk.matthews_corrcoef(y, flagged) == pytest.approx(np.corrcoef(y, flagged)[0, 1])
+    return sk.matthews_corrcoef(y, flagged)
+
+
+def test_matthews_correlation_of_the_cancer_test():
+    shows(
+        MATRIX, "accuracy", f"uses all four cells: {matthews(m.Counts(tn=9405, fp=495, fn=10, tp=90)):.3f} for the test"
+    )
+
+
 def test_beta_is_the_ratio_at_which_both_gains_are_worth_the_same():
     h = 1e-6
     for beta, p in ((0.5, 0.6), (1, 0.4), (2, 0.3)):
@@ -467,6 +494,31 @@ def test_auc_counts_the_pairs_of_the_table():
     shows(ROC, "auc", r"0.2 \cdot 0.5 + 0.2 \cdot 0.625 + 0.2 \cdot 0.75 + 0.4 \cdot 1 = 0.775")
     trapezoids = [0.2 * 0.5, 0.2 * 0.625, 0.2 * 0.75, 0.4 * 1]
     assert sum(trapezoids) == pytest.approx(0.775)
+
+
+def test_auc_of_predicted_classes_is_balanced_accuracy():
+    y = np.repeat([0, 0, 1, 1], list(SPAM))
+    flagged = np.repeat([0, 1, 0, 1], list(SPAM))
+    assert m.auc_by_ranking(y, flagged) == pytest.approx(m.balanced_accuracy(SPAM))
+    assert m.balanced_accuracy(SPAM) == pytest.approx((m.recall(SPAM) + 1 - SPAM.fp / (SPAM.fp + SPAM.tn)) / 2)
+    shows(ROC, "auc", r"$(\TPR + 1 - \FPR)/2$")
+
+
+def test_scikit_learn_leaves_out_the_point_named():
+    kept = set(zip(*np.round(sk.roc_curve(NINE_LABELS, NINE_SCORES)[:2], 6), strict=True))
+    fpr, tpr, _ = m.roc_curve(NINE_LABELS, NINE_SCORES)
+    left_out = set(zip(*np.round((fpr, tpr), 6), strict=True)) - kept
+    ((x, y),) = left_out
+    shows(ROC, "roc-curve", f"here only ({x:g}, {y:g})")
+
+
+def test_only_corners_of_the_hull_are_touched():
+    fpr, tpr, _ = m.roc_curve(NINE_LABELS, NINE_SCORES)
+    slopes = np.geomspace(1e-3, 1e3, 10_001)
+    touched = {int((tpr - slope * fpr).argmax()) for slope in slopes}
+    named = [f"({fpr[i]:g}, {tpr[i]:g})" for i in sorted(touched)]
+    assert len(named) == 2
+    shows(ROC, "read-roc", f"these are {' and '.join(named)}")
 
 
 def test_three_gaussian_classifiers_have_the_areas_and_recalls_printed():
@@ -598,6 +650,28 @@ def test_precision_between_two_thresholds_is_not_on_the_straight_line():
     shows(PR, "average-precision", f"(0.667 + 0.600)/2 = {(2 / 3 + 3 / 5) / 2:.3f}")
 
 
+def test_random_order_of_few_positives_has_more_than_their_share():
+    n, positives = 1000, 10
+    harmonic = sum(1 / k for k in range(1, n + 1))
+    expected = ((positives - 1) * (n - harmonic) / (n - 1) + harmonic) / n
+    rng = np.random.default_rng(0)
+    labels = np.repeat([1, 0], [positives, n - positives])
+    drawn_at_random = [m.average_precision(labels, rng.permutation(n)) for _ in range(3000)]
+    assert np.mean(drawn_at_random) == pytest.approx(expected, abs=4 * np.std(drawn_at_random) / math.sqrt(3000))
+    shows(PR, "average-precision", f"averages {expected:.3f}")
+
+
+def test_from_nothing_flagged_precision_is_constant():
+    u = np.linspace(0.1, 1, 10)
+    assert np.allclose(10 * u / (10 * u + 990 * u), 0.01)
+    shows(PR, "average-precision", "level at 0.01")
+
+
+def test_scikit_learn_integrates_from_the_invented_point():
+    precision, recall, _ = sk.precision_recall_curve(NINE_LABELS, NINE_SCORES)
+    shows(PR, "average-precision", f"from $(0, 1)$ give {sk.auc(recall, precision):.3f}")
+
+
 def test_one_model_at_three_prevalences():
     t = np.linspace(12, -10, 200_001)
     recall, fpr = norm.sf(t - 2), norm.sf(t)
@@ -605,9 +679,9 @@ def test_one_model_at_three_prevalences():
     rows = {row[0]: row[1:] for row in body(PR, "roc-versus-pr", 0)}
     assert rows["prior odds"] == [f"1 : {(1 - pi) / pi:.0f}" for pi in PREVALENCES]
     assert rows["precision at the point"] == [f"{m.precision_at(0.9, 0.05, pi):.1%}" for pi in PREVALENCES]
-    assert rows["AUC of the model"] == [f"{m.auc(fpr, recall):.3f}"] * 3
+    assert rows["AUC of the other"] == [f"{m.auc(fpr, recall):.3f}"] * 3
     areas = [m.auc(recall, np.nan_to_num(m.precision_at(recall, fpr, pi), nan=1)) for pi in PREVALENCES]
-    assert rows["average precision of the model"] == [f"{a:.3f}" for a in areas]
+    assert rows["average precision of the other"] == [f"{a:.3f}" for a in areas]
     assert norm.cdf(2 / math.sqrt(2)) == pytest.approx(m.auc(fpr, recall), abs=1e-6)
     ratio = f"{0.9 / 0.05:.0f}"
     shows(PR, "roc-versus-pr", rf"$\TPR = 0.90$ and $\FPR = 0.05$, so $\TPR/\FPR = {ratio}$", "point $(0.05, 0.90)$")
@@ -635,6 +709,22 @@ def test_balanced_weights_of_the_example():
     shows(
         IMBALANCE, "class-imbalance", rf"1000/(2 \cdot 950) = {weights[0]:.3f}", rf"1000/(2 \cdot 50) = {weights[1]:g}"
     )
+
+
+def test_balanced_weights_after_oversampling_are_one():
+    y = np.array([0] * 950 + [1] * 50)
+    rows = m.oversample(y, np.arange(1000), np.random.default_rng(0))
+    assert m.class_weights(y[rows]) == {0: 1.0, 1: 1.0}
+    shows(IMBALANCE, "class-weights", "resampled labels and becomes 1")
+
+
+def test_focal_loss_counts_easy_examples_less():
+    def focal(p, gamma):
+        return -((1 - p) ** gamma) * math.log(p)
+
+    assert focal(0.9, 2) / focal(0.9, 0) == pytest.approx(0.01)
+    assert focal(0.1, 2) / focal(0.1, 0) == pytest.approx(0.81)
+    shows(IMBALANCE, "class-imbalance", r"$-(1 - p_t)^\gamma \ln p_t$")
 
 
 def test_weighted_loss_is_lowest_where_the_page_says():
@@ -741,6 +831,28 @@ def test_random_folds_lose_a_rare_class_and_stratified_ones_do_not():
     assert np.bincount(fold[y == 1]).tolist() == [1] * 5
 
 
+def test_some_fold_of_five_lacks_a_positive():
+    shows(
+        SPLITS,
+        "which-cross-validation",
+        rf"$1 - 20^5 / \binom{{100}}{{5}} = {1 - 20**5 / comb(100, 5, exact=True):.3f}$",
+    )
+
+
+def test_metric_of_pooled_predictions_is_another_number():
+    folds = [([1, 0], [0.9, 0.8]), ([1, 0], [0.3, 0.2])]
+    assert [m.auc_by_ranking(*fold) for fold in folds] == [1, 1]
+    pooled = m.auc_by_ranking([1, 0, 1, 0], [0.9, 0.8, 0.3, 0.2])
+    shows(SPLITS, "cross-validation", f"AUC 1 each and {pooled:g} together")
+
+
+def test_scikit_learn_stratifies_for_classifiers_and_does_not_shuffle():
+    splitter = check_cv(5, np.repeat([0, 1], [80, 20]), classifier=True)
+    assert isinstance(splitter, StratifiedKFold)
+    assert not splitter.shuffle
+    assert not check_cv(5, classifier=False).shuffle
+
+
 def test_number_of_fits_of_nested_cross_validation():
     shows(SPLITS, "which-cross-validation", "5 outer folds, 5 inner folds and 20 candidates")
     shows(SPLITS, "which-cross-validation", rf"5 \cdot (5 \cdot 20 + 1) = {5 * (5 * 20 + 1)}")
@@ -783,6 +895,18 @@ def test_bleu_of_the_two_candidates_is_in_the_table():
     shows(LANGUAGE, "bleu", "9/10, 6/8, 4/6 and 2/4, $c = 10$, $r = 12$", f"scores is {(bleu_one + bleu_two) / 2:.3f}")
     shows(LANGUAGE, "bleu", rf"e^{{1 - 12/10}} \cdot 0.225^{{1/4}} = {m.bleu([one, two]):.3f}")
     assert m.bleu([one, two]) == pytest.approx(math.exp(1 - 12 / 10) * 0.225**0.25)
+
+
+def test_perfect_sentence_of_three_words_scores_nothing():
+    sentence = words("the cat sat")
+    assert m.bleu([(sentence, [sentence])]) == 0
+    shows(LANGUAGE, "bleu", "A perfect sentence of three words")
+
+
+def test_bleu_is_quoted_times_100():
+    reference = words("the cat sat on the mat")
+    pairs = [(words("the cat sat on a mat"), [reference]), (words("the cat sat on"), [reference])]
+    shows(LANGUAGE, "bleu", f"here as {100 * m.bleu(pairs):.1f}")
 
 
 def test_clipping_example():
