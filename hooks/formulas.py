@@ -24,6 +24,12 @@ ARITHMATEX = re.compile(
     re.DOTALL,
 )
 PLACEHOLDER = re.compile(r'<(span|div) class="formula" data-formula="(\d+)">[^<]*</\1>')
+# A formula in the text with the signs directly before and behind it.
+NEIGHBORS = re.compile(
+    r'(?P<before>[(\[\u201c\u2018]*)<span class="formula" data-formula="(?P<number>\d+)">[^<]*</span>'
+    r"(?P<after>(?:[^\s\w<>&]+(?:th\b)?)?)"
+)
+BASE = '<span class="katex-base">'  # a part of KaTeX's formula; a line may break between two
 HEADING = re.compile(r"<h([1-6])\b.*?</h\1>", re.DOTALL)
 
 
@@ -138,5 +144,15 @@ def in_headings(html: str, page: str, source: str) -> list[Problem]:
 
 
 def fill(html: str, typeset: list[str]) -> str:
-    """Put the typeset formulas in their placeholders."""
+    """Put the typeset formulas in their placeholders, each with the comma behind it, which must not begin a line."""
+
+    def glued(found: re.Match[str]) -> str:
+        formula = typeset[int(found["number"])]
+        if not (found["before"] or found["after"]):
+            return formula
+        first, *others = formula.split(BASE)
+        breakable = first + "".join(f"{'<wbr>' if at else ''}{BASE}{part}" for at, part in enumerate(others))
+        return f'<span class="glued">{found["before"]}{breakable}{found["after"]}</span>'
+
+    html = NEIGHBORS.sub(glued, html)
     return PLACEHOLDER.sub(lambda m: typeset[int(m[2])], html)

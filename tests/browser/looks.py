@@ -65,6 +65,34 @@ FORMULA_ENDS = r"""() => [...document.querySelectorAll("div.formula")].map(box =
   return {tex, wide: drawn().width > outer.width, start, end};
 })"""
 
+# Signs that a line break has torn from the formula that they follow or precede, with that formula.
+TORN = r"""() => {
+  SAY
+  const beside = (formula, back) => {
+    const walker = document.createTreeWalker(formula.closest("p, li, td, th, dd, figcaption, summary") || document.body,
+      NodeFilter.SHOW_TEXT);
+    walker.currentNode = back ? formula : [...formula.querySelectorAll("*")].at(-1);
+    let node = back ? walker.previousNode() : walker.nextNode();
+    while (node && formula.contains(node)) node = back ? walker.previousNode() : walker.nextNode();
+    if (!node || node.parentElement.closest(".formula")) return null;
+    const range = document.createRange(), at = back ? node.length - 1 : 0;
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return [node.data[at], range.getBoundingClientRect()];
+  };
+  const apart = (a, b) => a.height && (a.top >= b.bottom || a.bottom <= b.top);
+  const found = [];
+  for (const formula of document.querySelectorAll("article span.formula")) {
+    const bases = [...formula.querySelectorAll(".katex-html > .katex-base")].map(b => b.getBoundingClientRect());
+    if (!bases.length || !bases[0].height) continue;
+    const [before, after] = [beside(formula, true), beside(formula, false)];
+    const torn = (sign, signs, base) => sign && signs.includes(sign[0]) && apart(sign[1], base);
+    if (torn(before, "([\u201c\u2018", bases[0])) found.push(`${before[0]} before ${say(formula)}`);
+    if (torn(after, ".,;:!?)]\u2019\u201d%'-", bases.at(-1))) found.push(`${after[0]} after ${say(formula)}`);
+  }
+  return found;
+}""".replace("SAY", SAY)
+
 # Of each figure: its box, and of each label the text, the box and the size in CSS pixels. A label with sub- or
 # superscripts counts with the size of its largest part.
 FIGURES = r"""() => [...document.querySelectorAll("svg.plot-svg")].map(svg => {

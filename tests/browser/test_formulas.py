@@ -29,6 +29,22 @@ def test_an_end_out_of_reach_is_noticed(browser: Browser, address: str, pages: l
         assert any(formula["wide"] and formula["start"] < -1 for formula in ends)
 
 
+def test_no_line_begins_with_the_comma_behind_a_formula(visits: list[Visit]) -> None:
+    faults = [f"{visit.page}: {sign}" for visit in visits for sign in visit.torn]
+    assert not faults, "\n".join(faults)
+
+
+def test_a_torn_off_comma_is_noticed(browser: Browser, address: str, pages: list[Page]) -> None:
+    with seat(browser, address) as phone:
+        phone.go("evaluation/thresholds/")
+        phone.tab.add_style_tag(content=".glued { white-space: normal }")
+        torn = []
+        for width in range(320, 420, 10):
+            phone.resize(width)
+            torn += phone.tab.evaluate(looks.TORN)
+        assert torn
+
+
 def test_a_wide_formula_can_be_scrolled_with_the_keyboard(browser: Browser, address: str, pages: list[Page]) -> None:
     with seat(browser, address) as phone:
         phone.go(page_with_wide_formula(pages).url)

@@ -36,6 +36,7 @@ class Visit:
     shifts: list[tuple[float, list[str]]] = field(default_factory=list)
     sticks_out: dict[str, list[str]] = field(default_factory=dict)  # by width and scheme
     formulas: list[dict[str, Any]] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
@@ -146,8 +147,10 @@ def on_a_phone(browser: Browser, address: str, pages: list[Page]) -> Iterator[Vi
             phone.go_and_watch(page, visit := Visit(page.name, "phone"))
             visit.unseen = phone.tab.evaluate(looks.UNSEEN)
             phone.note_what_sticks_out("360 px, light")
+            visit.torn = phone.tab.evaluate(looks.TORN)
             phone.resize(320)
             phone.note_what_sticks_out("320 px, light")
+            visit.torn += phone.tab.evaluate(looks.TORN)
             visit.formulas = phone.tab.evaluate(looks.FORMULA_ENDS)
             visit.figures = phone.tab.evaluate(looks.FIGURES)
             phone.switch("dark")

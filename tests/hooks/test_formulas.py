@@ -343,3 +343,34 @@ def test_a_bad_formula_stands_on_the_page_as_text(bad: BadInput) -> None:
     assert [code.get_text() for code in article.select("div.formula code")] == [r"\foo <i>x</i>"]
     assert not article.select("i")
     assert "After." in article.get_text()
+
+
+def shown(before: str, after: str, formula: str = "x") -> str:
+    """A paragraph around a formula, as a page shows it."""
+    placeholder = '<span class="formula" data-formula="0">x</span>'
+    return formulas.fill(f"<p>{before}{placeholder}{after}</p>", [f'<span class="formula">{formula}</span>'])
+
+
+FORMULA = '<span class="formula">x</span>'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "html"),
+    [
+        ("a ", ", b", f'<p>a <span class="glued">{FORMULA},</span> b</p>'),
+        ("a (", ").", f'<p>a <span class="glued">({FORMULA}).</span></p>'),
+        ("the ", "-th", f'<p>the <span class="glued">{FORMULA}-th</span></p>'),
+        ("<em>", "</em>.", f"<p><em>{FORMULA}</em>.</p>"),
+        ("a ", " b", f"<p>a {FORMULA} b</p>"),
+        ("", "&lt;", f"<p>{FORMULA}&lt;</p>"),
+    ],
+)
+def test_signs_beside_a_formula_stay_in_its_line(before: str, after: str, html: str) -> None:
+    assert shown(before, after) == html
+
+
+def test_a_line_may_still_break_within_the_formula() -> None:
+    base = '<span class="katex-base">'
+    formula = f"<i>{base}a</span>{base}b</span></i>"
+    assert f"<i>{base}a</span><wbr>{base}b</span></i>" in shown("", ".", formula)
+    assert "<wbr>" not in shown("", " ", formula)
