@@ -27,7 +27,8 @@ test: site ## Check everything: style, types, hooks, content, the built site, a 
 
 .PHONY: bench
 bench: setup ## Time the builds, and those of plain MkDocs with Material
-	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python tests/bench.py && $(BIN)/python -m tests.bench_book
+	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/python tests/bench.py && \
+		$(BIN)/python -m tests.bench_book
 
 .PHONY: lock
 lock: setup ## Lock the newest versions that pyproject.toml and package.json allow
@@ -47,7 +48,7 @@ repair: ## Install everything anew
 .venv/installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11, 5) or sys.exit("Python 3.11.5 or newer is needed, and this is " + sys.version)'
 	@echo "Installing Python packages into .venv"
-	@$(PYTHON) -m.venv --clear .venv
+	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
