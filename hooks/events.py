@@ -23,6 +23,7 @@ import fonts
 import formulas
 import glossary
 import labs
+import lean
 import links
 import questions
 import remembered
@@ -282,7 +283,7 @@ def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigat
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     name = page.file.src_uri
-    output = formulas.fill(output, build.formulas.get(name, []))
+    output = formulas.fill(lean.lean(output), build.formulas.get(name, []))
     output = figures.fill(output, build.pictures)
     problems = box(build.problems.get(name, []))
     article = '<article class="md-content__inner md-typeset">'
