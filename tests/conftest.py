@@ -6,6 +6,8 @@ import pytest
 
 from tests.site.built import Page, read_pages
 
+pytest.register_assert_rewrite("minisite")  # a failed assertion in it says what it compared
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
