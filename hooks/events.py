@@ -249,7 +249,7 @@ def make_book(env: Any, config: MkDocsConfig, files: Files) -> None:
             for page in chapter.pages
         }
         speaker.close()
-        around = shelf.surroundings(chapters, spoken, build.drawn, from_site.images(files))
+        around = shelf.surroundings(chapters, spoken, build.drawn, from_site.files(files), config.site_url or "")
         books = shelf.fill(from_site.front(config, build.root), chapters, around, terms, cache / "book")
     except NotForPaper as fault:
         build.report(shelf.problem(fault, build.sources))

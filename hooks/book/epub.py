@@ -50,12 +50,15 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
             return [{"t": "Div", "c": [["", classes, []], [title, *content[1:]]]}]
         return [{"t": "Div", "c": [["", classes, []], content]}]
 
-    def link(node: Node) -> Node:
+    def link(node: Node) -> list[Node]:
         _, inlines, (target, _) = node["c"]
         inside = document.rewritten(inlines, change)
-        if not document.leads_out(target):
-            target = f"#{around.label(target)}"
-        return {"t": "Link", "c": [["", [], []], inside, [target, ""]]}
+        outside = target if document.leads_out(target) else around.download(target)
+        if outside == "":
+            return list(inside)
+        if outside is None:
+            outside = f"#{around.label(target)}"
+        return [{"t": "Link", "c": [["", [], []], inside, [outside, ""]]}]
 
     def header(node: Node) -> Node:
         level, (identifier, classes, _), inlines = node["c"]
@@ -71,7 +74,7 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
         if kind == "Div":
             return division(node)
         if kind == "Link":
-            return [link(node)]
+            return link(node)
         if kind == "Image":
             _, alt, (source, _) = node["c"]
             return [{"t": "Image", "c": [["", [], []], alt, [pdf.copied(around.image(source), cache), ""]]}]

@@ -30,9 +30,9 @@ def book_page(page: Page) -> BookPage:
     return BookPage(page.file.src_uri, url, str(page.title), str(page.content))
 
 
-def images(files: Files) -> dict[str, Path]:
-    """The site's images by their addresses."""
-    return {file.url: Path(file.abs_src_path) for file in files.media_files() if file.abs_src_path}
+def files(all_files: Files) -> dict[str, Path]:
+    """The site's files that are no pages, such as images, by their addresses."""
+    return {file.url: Path(file.abs_src_path) for file in all_files.media_files() if file.abs_src_path}
 
 
 def front(config: MkDocsConfig, root: Path) -> Front:

@@ -66,8 +66,9 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
     def link(node: Node) -> list[Node]:
         _, inlines, (target, _) = node["c"]
         inside = document.rewritten(inlines, change)
-        if document.leads_out(target):
-            return [inline(f"#href({string(target)})["), *inside, inline("]")]
+        outside = target if document.leads_out(target) else around.download(target)
+        if outside is not None:
+            return [inline(f"#href({string(outside)})["), *inside, inline("]")] if outside else inside
         return [inline(f"#xref({string(around.label(target))})["), *inside, inline("]")]
 
     def image(node: Node) -> Node:
@@ -176,8 +177,9 @@ def cached_page(page: Page, around: Surroundings, cache: Path) -> Path:
         page,
         around.formulas,
         pictures,
-        [(link, around.labels.get(link)) for link in sorted(links)],
-        [(image, around.images[image].read_bytes()) for image in sorted(images) if image in around.images],
+        [(link, around.labels.get(link), link in around.files) for link in sorted(links)],
+        [(image, around.files[image].read_bytes()) for image in sorted(images) if image in around.files],
+        around.site,
     ]
     try:
         made = digest(parts, PROGRAMS)

@@ -64,12 +64,13 @@ def surroundings(
     chapters: list[Chapter],
     formulas: Mapping[str, list[Formula]],
     pictures: Mapping[str, Picture],
-    images: Mapping[str, Path],
+    files: Mapping[str, Path],
+    site: str,
 ) -> dict[str, Surroundings]:
     """What each page (by its source) refers to."""
     labels = assemble.labels(chapters)
     pages = [page for chapter in chapters for page in chapter.pages]
-    return {page.source: Surroundings(page.url, formulas[page.source], pictures, labels, images) for page in pages}
+    return {page.source: Surroundings(page.url, formulas[page.source], pictures, labels, files, site) for page in pages}
 
 
 def problem(error: NotForPaper, sources: Mapping[str, str]) -> Problem:

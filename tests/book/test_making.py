@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from book import index, offline, pdf, typst_math
+from book.surroundings import Surroundings
 from minisite import Site, build_site
 from problems import Problem
 from speech import mathml, mended
@@ -17,7 +18,8 @@ GOOD: dict[str, str | bytes] = {
     "docs/topic/a.md": (
         "---\ntitle: First\n---\n\n# First\n\n## What is the ROC? { #roc .easy }\n\nA curve, see [b](b.md#other) and "
         "[there](https://example.org/x).\n\n$$\nf(x) = \\begin{cases} 0 & x < 0 \\\\ 1 & x \\ge 0 \\end{cases}\n$$\n\n"
-        "![The logo.](../assets/logo.svg)\n\nTerm\n:   Its meaning.\n\n> Quoted.\n\n---\n\n"
+        "![The logo.](../assets/logo.svg)\n\nTake [the logo](../assets/logo.svg).\n\n"
+        "Term\n:   Its meaning.\n\n> Quoted.\n\n---\n\n"
         f'{FIGURE}\n\n!!! warning "Mind"\n    - One $y^2$.\n\n??? note "Folded"\n    Inside.\n\n'
         '=== "Tab one"\n    First.\n\n'
         '=== "Tab two"\n    Second.\n\n| a | b |\n| - | - |\n| 1 | $z$ |\n'
@@ -92,6 +94,18 @@ def test_links_name_the_page_inside_and_the_address_outside(site: Site) -> None:
     text = typst_of(site)
     assert '#xref("other")[' in text
     assert '#href("https://example.org/x")[' in text
+    assert '#href("https://notes.example/assets/logo.svg")[' in text
+
+
+def test_a_link_to_a_file_is_text_where_the_site_has_no_address(tmp_path: Path) -> None:
+    labels = {"topic/b/": "page-topic-b"}
+    files = {"assets/logo.svg": tmp_path / "logo.svg"}
+    around = Surroundings("topic/a/", [], {}, labels, files, "")
+    assert around.download("../../assets/logo.svg") == ""
+    assert around.download("../b/") is None
+    html = '<p>Take <a href="../../assets/logo.svg">the logo</a>, see <a href="../b/">b</a>.</p>'
+    written = pdf.typst_page(pdf.Page("topic/a.md", "topic/a/", "A", html), around, tmp_path)
+    assert "Take the logo, see #xref(" in written
 
 
 def test_formulas_figures_and_images_carry_words(site: Site) -> None:
@@ -101,16 +115,12 @@ def test_formulas_figures_and_images_carry_words(site: Site) -> None:
     assert '"A line that falls."' in text
 
 
-LINK_REMEDY = "link to a page or a heading, or write the address in full"
+LINK_REMEDY = "link to a page, a heading or a file, or write the address in full"
 BAD: dict[str, tuple[str, str]] = {
     "rule in a matrix": (
         "# T\n\n$$\n\\begin{array}{c} a \\\\ \\hline b \\end{array}\n$$\n",
         "topic/bad.md, line 4: the formula `\\begin{array}{c} a \\\\ \\hline b \\end{array}` has no form in the book "
         "(<mtable> with rowlines); write it otherwise",
-    ),
-    "link to what is no page": (
-        "# T\n\nText.\n\nThe [logo](../assets/logo.svg).\n",
-        "topic/bad.md, line 5: the link `../../assets/logo.svg` leads to nothing in the book; " + LINK_REMEDY,
     ),
     "link to a paragraph": (
         "# T\n\nSee [there](#there).\n\nHere.\n{ #there }\n",
