@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import chromium
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
@@ -22,7 +23,7 @@ def tab(home: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM"), args=["--disable-background-networking", *sandbox]
+            executable_path=chromium.find(), args=["--disable-background-networking", *sandbox]
         )
         page = browser.new_page()
         page.context.route(lambda url: not url.startswith(("file:", "data:", "blob:")), lambda route: route.abort())
