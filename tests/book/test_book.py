@@ -20,7 +20,7 @@ from tests.book.destinations import destinations
 ROOT = Path(__file__).parents[2]
 EDITIONS = ("ml-interview-notes.pdf", "ml-interview-notes-phone.pdf")
 PAPER = 245  # a pixel brighter than this is paper
-MARGINS = dict(zip(EDITIONS, ((105, 85, 79), (20, 31, 31)), strict=True))  # side, above and below the text, in points
+MARGINS = dict(zip(EDITIONS, ((105, 85, 79, 62), (20, 31, 31, 24)), strict=True))  # side, above, below, foot, in points
 OPF = "{http://www.idpf.org/2007/opf}"
 
 
@@ -145,15 +145,15 @@ def test_every_formula_and_figure_of_the_site_is_there_and_has_words(
 def test_no_page_is_nearly_empty_or_runs_over_its_margins(site: Path, edition: str) -> None:
     """Each page as a picture: ink below the head, more than a line or two of it, and none in the side margins."""
     pdf = pypdfium2.PdfDocument(site / edition)
-    side, above, below = MARGINS[edition]
+    side, above, below, foot = MARGINS[edition]
     faults = []
     for number in range(len(pdf)):
         ink = pdf[number].render(scale=1, grayscale=True).to_numpy().squeeze() < PAPER
         lines = ink[above:-below].any(axis=1).nonzero()[0]
         if not len(lines) or lines.max() < 0.06 * len(ink):
             faults.append(f"page {number + 1} is nearly empty")
-        if ink[:, : side - 2].any() or ink[:, 2 - side :].any():
-            faults.append(f"page {number + 1} runs over its side margin")
+        if ink[:, : side - 2].any() or ink[:, 2 - side :].any() or ink[6 - below : -foot].any():
+            faults.append(f"page {number + 1} runs over its margin")
     assert len(pdf) > 100
     assert not faults
 

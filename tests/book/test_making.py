@@ -4,6 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from book import index, offline, pdf, typst_math
 from book.surroundings import Surroundings
@@ -116,6 +117,33 @@ def test_formulas_figures_and_images_carry_words(site: Site) -> None:
 
 
 LINK_REMEDY = "link to a page, a heading or a file, or write the address in full"
+ROWS = "".join(f"| ${n}$ | $\\dfrac{{\\dfrac{{a}}{{b}}}}{{\\dfrac{{c}}{{d}}}}$ |\n" for n in range(40))
+STEPS = "".join(f"    Step {n}:\n\n    $$\n    \\frac{{a}}{{b}}\n    $$\n\n" for n in range(40))
+CODE = "".join(
+    f"first_{n} = a_function(with_some_long_argument={n}, and_with_another_one='abcdefgh')\n" for n in range(24)
+)
+TALL: dict[str, str | bytes] = {
+    "docs/topic/table.md": f"# Table\n\n| Heading | Tall |\n| - | - |\n{ROWS}",
+    "docs/topic/box.md": f'# Box\n\n!!! note "Long"\n{STEPS}    The end.\n',
+    "docs/topic/code.md": f"# Code\n\n```python\n{CODE}```\n",
+}
+FOOT = {BOOKS[0]: (73, 62), BOOKS[1]: (25, 22)}  # from the sheet's lower end: below the text, above the page number
+
+
+def test_what_is_taller_than_a_page_goes_on_on_the_next(tmp_path: Path) -> None:
+    made = build_site(tmp_path, TALL, book=True)
+    assert made.log == []
+    for edition, (low, high) in FOOT.items():
+        book = pypdfium2.PdfDocument(made.file(edition))
+        texts = [page.get_textpage().get_text_range() for page in book]
+        assert sum("Heading" in text for text in texts) > 1, "the table's head is not repeated"
+        for last in ("39", "The end.", "first_23"):
+            assert any(last in text for text in texts)
+        for number, page in enumerate(book, 1):
+            picture = page.render(scale=1, grayscale=True).to_numpy().squeeze()
+            assert (picture[-low:-high] > 245).all(), f"{edition}, page {number}: runs over its lower margin"
+
+
 BAD: dict[str, tuple[str, str]] = {
     "rule in a matrix": (
         "# T\n\n$$\n\\begin{array}{c} a \\\\ \\hline b \\end{array}\n$$\n",
