@@ -250,7 +250,8 @@ def make_book(env: Any, config: MkDocsConfig, files: Files) -> None:
         }
         speaker.close()
         around = shelf.surroundings(chapters, spoken, build.drawn, from_site.files(files), config.site_url or "")
-        books = shelf.fill(from_site.front(config, build.root), chapters, around, terms, cache / "book")
+        book = assemble.Book(from_site.front(config, build.root), chapters, around, terms)
+        books = shelf.fill(book, cache / "book")
     except NotForPaper as fault:
         build.report(shelf.problem(fault, build.sources))
         return

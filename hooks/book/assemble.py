@@ -38,6 +38,16 @@ class Front:
     address: str
 
 
+@dataclass(frozen=True)
+class Book:
+    """All that the book is made of: what each page (by its source) refers to is `around`, the glossary is `terms`."""
+
+    front: Front
+    chapters: list[Chapter]
+    around: Mapping[str, Surroundings]
+    terms: list[tuple[str, str]]
+
+
 def version(root: Path) -> str:
     """The project's version."""
     project = root / "pyproject.toml"
@@ -77,8 +87,9 @@ def table(rows: Iterable[tuple[str, ...]]) -> str:
     return array(array(map(string, row)) for row in rows)
 
 
-def main_file(front: Front, chapters: list[Chapter], files: Mapping[str, Path], terms: list[tuple[str, str]]) -> str:
+def main_file(book: Book, files: Mapping[str, Path]) -> str:
     """The Typst that includes every page's file (by its source) between title page and indexes."""
+    front = book.front
     day = f"datetime(year: {front.day.year}, month: {front.day.month}, day: {front.day.day})"
     lines = [
         '#import "template.typ": *',
@@ -86,7 +97,7 @@ def main_file(front: Front, chapters: list[Chapter], files: Mapping[str, Path], 
         f"version: {string(front.version)}, day: {day}, address: {string(front.address)})",
     ]
     asked: list[tuple[str, str]] = []
-    for chapter in chapters:
+    for chapter in book.chapters:
         pages = table((page.title, page_label(page.url)) for page in chapter.pages)
         lines.append(f"#chapter({string(chapter.title)}, {pages})")
         for page in chapter.pages:
@@ -97,23 +108,18 @@ def main_file(front: Front, chapters: list[Chapter], files: Mapping[str, Path], 
     lines += [
         '#chapter("Indexes", (("Questions", "questions"), ("Terms", "terms")))',
         leaf("Indexes", "Questions", f'page-title("Questions", "questions") + index-of-questions({entries})'),
-        leaf("Indexes", "Terms", f'page-title("Terms", "terms") + index-of-terms({table(terms)})'),
+        leaf("Indexes", "Terms", f'page-title("Terms", "terms") + index-of-terms({table(book.terms)})'),
     ]
     return "\n".join(lines) + "\n"
 
 
-def write(
-    front: Front,
-    chapters: list[Chapter],
-    around: Mapping[str, Surroundings],
-    terms: list[tuple[str, str]],
-    cache: Path,
-) -> Path:
+def write(book: Book, cache: Path) -> Path:
     """Write the book's Typst into the cache and return its main file. Raises NotForPaper."""
     cache.mkdir(parents=True, exist_ok=True)
-    files = {page.source: pdf.cached_page(page, around[page.source], cache) for ch in chapters for page in ch.pages}
+    pages = [page for chapter in book.chapters for page in chapter.pages]
+    files = {page.source: pdf.cached_page(page, book.around[page.source], cache) for page in pages}
     for name in TEMPLATES:
         (cache / name).write_text(Path(__file__).with_name(name).read_text(encoding="utf-8"), encoding="utf-8")
     main = cache / "main.typ"
-    main.write_text(main_file(front, chapters, files, terms), encoding="utf-8")
+    main.write_text(main_file(book, files), encoding="utf-8")
     return main

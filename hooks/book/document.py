@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pypandoc
 from bs4 import BeautifulSoup, Tag
@@ -110,16 +110,19 @@ def read(page: Page, cache: Path) -> list[Node]:
     return blocks
 
 
-def rewritten(node: Node, change: Callable[[Node], list[Node] | None]) -> Node:
-    """A copy of the tree; `change` gives the nodes that take an element's place, or None to go into it."""
+Handlers = Mapping[str, Callable[[Node], list[Node]]]  # by type of element: the nodes that take its place
+
+
+def rewritten(node: Node, handlers: Handlers) -> Node:
+    """A copy of the tree with the elements that have a handler replaced; others are gone into."""
     if isinstance(node, list):
         result: list[Node] = []
         for child in node:
-            instead = change(child) if isinstance(child, dict) and "t" in child else None
-            result += [rewritten(child, change)] if instead is None else instead
+            handler = handlers.get(child["t"]) if isinstance(child, dict) and "t" in child else None
+            result += handler(child) if handler else [rewritten(child, handlers)]
         return result
     if isinstance(node, dict):
-        return {key: rewritten(value, change) for key, value in node.items()}
+        return {key: rewritten(value, handlers) for key, value in node.items()}
     return node
 
 
@@ -150,7 +153,7 @@ def level(classes: list[str]) -> str:
     return next((name for name in classes if name in LEVELS), "")
 
 
-def refuse(node: Node, page: Page) -> None:
+def refuse(node: Node, page: Page) -> NoReturn:
     """Raise NotForPaper for raw HTML, which only a screen can show."""
     html = node["c"][1][:40]
     raise NotForPaper(f"the HTML `{html}` has no form in the book; write it as Markdown", html, page.source)

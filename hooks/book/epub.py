@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 import speech
 
 from book import document, pdf
-from book.assemble import Chapter, Front
+from book.assemble import Book
 from book.document import Node, Page
 from book.surroundings import Surroundings
 
@@ -44,7 +44,7 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
             picture = around.pictures[pairs["figure"]]
             file = pdf.file_name(pairs["figure"], picture)
             return [{"t": "Para", "c": [{"t": "Image", "c": [["", [], []], words(picture.alt), [file, ""]]}]}]
-        content = document.rewritten(node["c"][1], change)
+        content = document.rewritten(node["c"][1], handlers)
         if "admonition" in classes:
             title = {"t": "Para", "c": [{"t": "Strong", "c": words(document.plain(node["c"][1][0]))}]}
             return [{"t": "Div", "c": [["", classes, []], [title, *content[1:]]]}]
@@ -52,7 +52,7 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
 
     def link(node: Node) -> list[Node]:
         _, inlines, (target, _) = node["c"]
-        inside = document.rewritten(inlines, change)
+        inside = document.rewritten(inlines, handlers)
         outside = target if document.leads_out(target) else around.download(target)
         if outside == "":
             return list(inside)
@@ -60,49 +60,50 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
             outside = f"#{around.label(target)}"
         return [{"t": "Link", "c": [["", [], []], inside, [outside, ""]]}]
 
-    def header(node: Node) -> Node:
+    def header(node: Node) -> list[Node]:
         level, (identifier, classes, _), inlines = node["c"]
         question = document.level(classes)
         badge = [{"t": "Space"}, {"t": "Span", "c": [["", ["level"], []], words(question)]}] if question else []
         label = pdf.anchor_label(page, identifier, bool(question))
-        return heading(min(level + 1, 6), label, document.rewritten(inlines, change) + badge)
+        return [heading(min(level + 1, 6), label, document.rewritten(inlines, handlers) + badge)]
 
-    def change(node: Node) -> list[Node] | None:
-        kind = node["t"]
-        if kind == "Header":
-            return [header(node)]
-        if kind == "Div":
-            return division(node)
-        if kind == "Link":
-            return link(node)
-        if kind == "Image":
-            _, alt, (source, _) = node["c"]
-            return [{"t": "Image", "c": [["", [], []], alt, [pdf.copied(around.image(source), cache), ""]]}]
-        if kind == "Span":
-            if "formula" in document.attributes(node)[1]:
-                return [formula(node)]
-            return list(document.rewritten(node["c"][1], change))
-        if kind in ("RawBlock", "RawInline"):
-            document.refuse(node, page)
-        return None
+    def image(node: Node) -> list[Node]:
+        _, alt, (source, _) = node["c"]
+        return [{"t": "Image", "c": [["", [], []], alt, [pdf.copied(around.image(source), cache), ""]]}]
 
-    body: list[Node] = document.rewritten(document.read(page, cache), change)
+    def span(node: Node) -> list[Node]:
+        if "formula" in document.attributes(node)[1]:
+            return [formula(node)]
+        return list(document.rewritten(node["c"][1], handlers))
+
+    def raw(node: Node) -> list[Node]:
+        document.refuse(node, page)
+
+    handlers: document.Handlers = {
+        "Header": header,
+        "Div": division,
+        "Link": link,
+        "Image": image,
+        "Span": span,
+        "RawBlock": raw,
+        "RawInline": raw,
+    }
+    body: list[Node] = document.rewritten(document.read(page, cache), handlers)
     return [heading(2, document.page_label(page.url), words(page.title)), *body]
 
 
-def bind(
-    front: Front, chapters: list[Chapter], around: dict[str, Surroundings], terms: list[tuple[str, str]], cache: Path
-) -> bytes:
+def bind(book: Book, cache: Path) -> bytes:
     """The EPUB; `cache` holds the figures that `pdf.cached_page` wrote. Raises NotForPaper."""
+    front = book.front
     blocks: list[Node] = []
-    for number, chapter in enumerate(chapters, 1):
+    for number, chapter in enumerate(book.chapters, 1):
         blocks.append(heading(1, "contents" if number == 1 else f"chapter-{number}", words(chapter.title)))
         for page in chapter.pages:
-            blocks += epub_blocks(page, around[page.source], cache)
+            blocks += epub_blocks(page, book.around[page.source], cache)
     blocks += [
         heading(1, "chapter-terms", words("Terms")),
         heading(2, "terms", words("What the abbreviations mean")),
-        {"t": "DefinitionList", "c": [[words(t), [[{"t": "Plain", "c": words(m)}]]] for t, m in terms]},
+        {"t": "DefinitionList", "c": [[words(t), [[{"t": "Plain", "c": words(m)}]]] for t, m in book.terms]},
     ]
     meta = {
         "title": front.title,

@@ -47,7 +47,7 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
     """A page in Typst. Raises NotForPaper."""
 
     def within(call: str, content: Node) -> list[Node]:
-        return [block(f"{call}["), *document.rewritten(content, change), block("]")]
+        return [block(f"{call}["), *document.rewritten(content, handlers), block("]")]
 
     def formula(node: Node, function: str) -> str:
         one = around.formulas[int(document.attributes(node)[2]["formula"])]
@@ -65,16 +65,16 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
 
     def link(node: Node) -> list[Node]:
         _, inlines, (target, _) = node["c"]
-        inside = document.rewritten(inlines, change)
+        inside = document.rewritten(inlines, handlers)
         outside = target if document.leads_out(target) else around.download(target)
         if outside is not None:
             return [inline(f"#href({string(outside)})["), *inside, inline("]")] if outside else inside
         return [inline(f"#xref({string(around.label(target))})["), *inside, inline("]")]
 
-    def image(node: Node) -> Node:
+    def image(node: Node) -> list[Node]:
         _, words, (source, _) = node["c"]
         file = copied(around.image(source), cache)
-        return inline(f"#box(image({string(file)}, alt: {string(document.plain(words))}))")
+        return [inline(f"#box(image({string(file)}, alt: {string(document.plain(words))}))")]
 
     def division(node: Node) -> list[Node]:
         _, classes, pairs = document.attributes(node)
@@ -91,40 +91,41 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
         if "admonition" in classes:
             kind = "code" if "figure-code" in classes else next(c for c in [*classes, "note"] if c != "admonition")
             return within(f"#admonition({string(kind)}, {string(document.plain(content[0]))})", content[1:])
-        return list(document.rewritten(content, change))
+        return list(document.rewritten(content, handlers))
 
-    def header(node: Node) -> Node:
+    def header(node: Node) -> list[Node]:
         level, (identifier, classes, _), inlines = node["c"]
         title = string(document.plain(inlines))
         question = document.level(classes)
         name = string(anchor_label(page, identifier, bool(question)))
         if question:
-            return block(f"#question({string(question)}, {title}, {name})")
-        return block(f"#subheading({level}, {title}, {name})")
+            return [block(f"#question({string(question)}, {title}, {name})")]
+        return [block(f"#subheading({level}, {title}, {name})")]
 
-    def change(node: Node) -> list[Node] | None:
-        kind = node["t"]
-        if kind == "Header":
-            return [header(node)]
-        if kind == "Div":
-            return division(node)
-        if kind == "Link":
-            return link(node)
-        if kind == "Image":
-            return [image(node)]
-        if kind == "Span":
-            classes, pairs = document.attributes(node)[1:]
-            if "formula" in classes:
-                return [inline(formula(node, "im"))]
-            if "term" in classes:
-                return [inline(f"#term({string(pairs['term'])})")]
-            return list(document.rewritten(node["c"][1], change))
-        if kind in ("RawBlock", "RawInline") and node["c"][0] != "typst":
+    def span(node: Node) -> list[Node]:
+        _, classes, pairs = document.attributes(node)
+        if "formula" in classes:
+            return [inline(formula(node, "im"))]
+        if "term" in classes:
+            return [inline(f"#term({string(pairs['term'])})")]
+        return list(document.rewritten(node["c"][1], handlers))
+
+    def raw(node: Node) -> list[Node]:
+        if node["c"][0] != "typst":
             document.refuse(node, page)
-        return None
+        return [node]
 
+    handlers: document.Handlers = {
+        "Header": header,
+        "Div": division,
+        "Link": link,
+        "Image": image,
+        "Span": span,
+        "RawBlock": raw,
+        "RawInline": raw,
+    }
     blocks = mark_short_answers(document.read(page, cache))
-    whole = {"pandoc-api-version": document.API_VERSION, "meta": {}, "blocks": document.rewritten(blocks, change)}
+    whole = {"pandoc-api-version": document.API_VERSION, "meta": {}, "blocks": document.rewritten(blocks, handlers)}
     written = document.pandoc(json.dumps(whole), "--from=json", "--to=typst", "--wrap=none")
     return f'#import "template.typ": *\n#page-title({string(page.title)}, {string(page_label(page.url))})\n\n{written}'
 

@@ -17,7 +17,7 @@ from dollars import line_of
 from problems import Problem
 
 from book import assemble, epub, offline, pdf
-from book.assemble import Chapter, Front
+from book.assemble import Book, Chapter
 from book.document import NotForPaper
 from book.kept import digest, kept
 from book.surroundings import Formula, Picture, Surroundings
@@ -84,21 +84,15 @@ def problem(error: NotForPaper, sources: Mapping[str, str]) -> Problem:
     return Problem(page or "the book", line, str(error))
 
 
-def fill(
-    front: Front,
-    chapters: list[Chapter],
-    around: dict[str, Surroundings],
-    terms: list[tuple[str, str]],
-    cache: Path,
-) -> dict[str, bytes]:
+def fill(book: Book, cache: Path) -> dict[str, bytes]:
     """The books by their file names. Raises NotForPaper."""
-    main = assemble.write(front, chapters, around, terms, cache)
+    main = assemble.write(book, cache)
     made = digest([main.read_text(encoding="utf-8")], PROGRAMS)
     fonts = own_fonts(cache)
     makers = {
         PDF: lambda: pdf.compile_book(main, "a4", fonts),
         PHONE: lambda: pdf.compile_book(main, "phone", fonts),
-        EPUB: lambda: epub.bind(front, chapters, around, terms, cache),
+        EPUB: lambda: epub.bind(book, cache),
     }
     with ThreadPoolExecutor() as pool:
         files = {name: pool.submit(kept, cache, name, made, make) for name, make in makers.items()}
