@@ -839,6 +839,11 @@ def test_some_fold_of_five_lacks_a_positive():
     )
 
 
+def test_rare_positives_of_a_small_test_set():
+    test_rows = round(1_000_000 * 0.01)
+    shows(SPLITS, "train-validation-test", f"1% is {test_rows:,}", f"at 0.1% it holds {test_rows * 0.001:g} of them")
+
+
 def test_metric_of_pooled_predictions_is_another_number():
     folds = [([1, 0], [0.9, 0.8]), ([1, 0], [0.3, 0.2])]
     assert [m.auc_by_ranking(*fold) for fold in folds] == [1, 1]
