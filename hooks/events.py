@@ -16,30 +16,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import dollars
-import drawing
-import figures
-import fonts
-import formulas
-import glossary
-import labs
-import lean
-import links
-import questions
-import remembered
-import snippets
-import svg
-from book import assemble, from_site, shelf
-from book.assemble import day
-from book.document import NotForPaper
-from book.surroundings import Picture
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # for `from hooks.…`, wherever MkDocs is started
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from node import MissingNode
-from problems import Problem, box
-from speech import Speaker
+
+from hooks.book import contents, editions, nav
+from hooks.book.contents import day
+from hooks.book.pandoc import NotForPaper
+from hooks.book.references import Picture
+from hooks.figures import blocks, draw, svg
+from hooks.formulas import delimiters, fonts, katex
+from hooks.formulas.speech import Speaker
+from hooks.node import MissingNode
+from hooks.pages import glossary, includes, incremental, labs, links, minify
+from hooks.problems import Problem, box
+from hooks.questions import model
 
 log = logging.getLogger("mkdocs.hooks.notes")
 PAGE_LOG = logging.getLogger("mkdocs.structure.pages")
@@ -50,7 +44,7 @@ class Build:
     """What is known of the site while it is built; made anew for each build, except the typesetter."""
 
     root: Path
-    typesetter: formulas.Typesetter
+    typesetter: katex.Typesetter
     sources: dict[str, str] = field(default_factory=dict)  # by page
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by page
     pictures: dict[str, str] = field(default_factory=dict)  # as they stand on pages, by figure
@@ -91,13 +85,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if "build" in globals() and (build.root, build.typesetter.macros) == (root, macros):
         build = Build(root, build.typesetter)
     else:
-        build = Build(root, formulas.Typesetter(macros, root / "node_modules", root / ".cache"))
+        build = Build(root, katex.Typesetter(macros, root / "node_modules", root / ".cache"))
     PAGE_LOG.filters = [f for f in PAGE_LOG.filters if type(f).__name__ != "LinkFilter"]
     PAGE_LOG.addFilter(links.LinkFilter(lambda page: build.sources.get(page, ""), build.report))
     figure_fence = {"name": "python", "class": "figure", "validator": is_figure, "format": figure_html}
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [figure_fence]
     if search := config.plugins.get("material/search"):
-        remembered.index_once(search.search_index)
+        incremental.index_once(search.search_index)
     if jupyter := config.plugins.get("mkdocs-jupyter"):
         kept = root / ".cache" / "labs" / labs.cache_key(build.includes.glob("*.py"))
         jupyter.config["cache_dir"] = str(kept)
@@ -114,12 +108,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             line = error.object.count(b"\n", 0, error.start) + 1
             build.report(Problem(file.src_uri, line, "is not UTF-8; save the page in that encoding"))
             file.content_string = "# This page cannot be read\n"
-    blocks = [
-        b for page, source in build.sources.items() if page.endswith(".md") for b in figures.find_blocks(page, source)
+    found = [
+        b for page, source in build.sources.items() if page.endswith(".md") for b in blocks.find_blocks(page, source)
     ]
-    drawn, problems = drawing.draw(blocks, build.includes, build.root / ".cache" / "figures", show_progress)
+    drawn, problems = draw.draw(found, build.includes, build.root / ".cache" / "figures", show_progress)
     build.report(*problems)
-    alts = {block.name: block.options.get("alt", "") for block in reversed(blocks)}
+    alts = {block.name: block.options.get("alt", "") for block in reversed(found)}
     for name, one in drawn.items():
         keep_picture(name, one, alts[name])
     files.append(File.generated(config, "assets/figures.css", content=svg.color_css(palette["LIGHT"], palette["DARK"])))
@@ -146,7 +140,7 @@ def is_figure(language: str, inputs: dict[str, str], options: dict[str, Any], at
 def figure_html(source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
     highlight = md.preprocessors["fenced_code_block"].highlight
     code = highlight(src=source, language="python", options={}, md=md, classes=[], id_value="", attrs={})
-    return figures.html(options, code)
+    return blocks.html(options, code)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -155,14 +149,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         page.meta.update(labs.front_matter(build.sources.get(name, "")))
     if re.match(r"---\r?\n", build.sources.get(name, "")) and not page.meta:
         build.report(Problem(name, 1, "the front matter is not YAML; put quotes around a value that has a colon"))
-    markdown, problems = snippets.check(markdown, build.sources.get(name, ""), name, build.includes)
+    markdown, problems = includes.check(markdown, build.sources.get(name, ""), name, build.includes)
     build.report(*problems)
     terms = build.includes / "glossary.md"
     if terms.is_file():
         markdown = glossary.listed(markdown, terms.read_text(encoding="utf-8"))
     if not name.endswith(".py"):
-        own_key = remembered.key(markdown, build.includes.glob("*.*"), (file.src_uri for file in files))
-        remembered.render_once(page, own_key, lambda: not build.problems.get(name))
+        own_key = incremental.key(markdown, build.includes.glob("*.*"), (file.src_uri for file in files))
+        incremental.render_once(page, own_key, lambda: not build.problems.get(name))
     return markdown
 
 
@@ -189,11 +183,11 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if name.endswith(".py") and name in build.sources:
         html = lab_content(html, page, files)
     else:
-        build.report(*figures.check_shown(html, name, figures.find_blocks(name, source)))
-    html, build.formulas[name], problems = formulas.typeset_page(html, build.typesetter, name, source)
+        build.report(*blocks.check_shown(html, name, blocks.find_blocks(name, source)))
+    html, build.formulas[name], problems = katex.typeset_page(html, build.typesetter, name, source)
     build.report(*problems)
-    build.report(*questions.check(questions.read(html, name), source, name, build.question_pages))
-    return questions.show_levels(glossary.first_only(html))
+    build.report(*model.check(model.read(html, name), source, name, build.question_pages))
+    return model.show_levels(glossary.first_only(html))
 
 
 def lab_content(html: str, page: Page, files: Files) -> str:
@@ -213,12 +207,12 @@ def lab_content(html: str, page: Page, files: Files) -> str:
 
     def picture(figure: str, drawn: str, alt: str) -> str:
         keep_picture(figure, drawn, alt)
-        return figures.placeholder(figure)
+        return blocks.placeholder(figure)
 
     html, problems = labs.clean(html, name, build.sources.get(name, ""), picture)
     build.report(*problems)
     page.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', html))
-    return dollars.mark(labs.link_targets(html, resolve))
+    return delimiters.mark(labs.link_targets(html, resolve))
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
@@ -238,30 +232,30 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
 
 def make_book(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Add the books to the site's files, and tell the templates of them."""
-    chapters = from_site.chapters(build.nav)
+    chapters = nav.chapters(build.nav)
     terms = glossary.entries((build.includes / "glossary.md").read_text(encoding="utf-8"))
     cache = build.root / ".cache"
     try:
         speaker = Speaker(build.root / "node_modules", cache)
         spoken = {
-            page.source: shelf.spoken(build.formulas[page.source], speaker.speak(build.formulas[page.source]))
+            page.source: editions.spoken(build.formulas[page.source], speaker.speak(build.formulas[page.source]))
             for chapter in chapters
             for page in chapter.pages
         }
         speaker.close()
-        around = shelf.surroundings(chapters, spoken, build.drawn, from_site.files(files), config.site_url or "")
-        book = assemble.Book(from_site.front(config, build.root), chapters, around, terms)
-        books = shelf.fill(book, cache / "book")
+        around = editions.surroundings(chapters, spoken, build.drawn, nav.files(files), config.site_url or "")
+        book = contents.Book(nav.front(config, build.root), chapters, around, terms)
+        books = editions.fill(book, cache / "book")
     except NotForPaper as fault:
-        build.report(shelf.problem(fault, build.sources))
+        build.report(editions.problem(fault, build.sources))
         return
     except MissingNode as missing:
         build.report(Problem("the book", None, f"its formulas cannot be spoken: {missing}"))
         return
     for name, content in books.items():
         files.append(File.generated(config, name, content=content))
-    env.globals["editions"] = shelf.editions(books)
-    env.globals["labels"] = assemble.labels(chapters)
+    env.globals["editions"] = editions.editions(books)
+    env.globals["labels"] = contents.labels(chapters)
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -272,9 +266,9 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_post_build(config: MkDocsConfig) -> None:
     """The zip holds the finished pages, so it is made last."""
     site = Path(config.site_dir)
-    if (site / shelf.PDF).is_file():
+    if (site / editions.PDF).is_file():
         shim = build.root / "node_modules" / "iframe-worker" / "shim" / "index.js"
-        shelf.add_archive(site, shim, day(build.root), build.root / ".cache" / "book")
+        editions.add_archive(site, shim, day(build.root), build.root / ".cache" / "book")
 
 
 def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
@@ -284,8 +278,8 @@ def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigat
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     name = page.file.src_uri
-    output = formulas.fill(lean.lean(output), build.formulas.get(name, []))
-    output = figures.fill(output, build.pictures)
+    output = katex.fill(minify.lean(output), build.formulas.get(name, []))
+    output = blocks.fill(output, build.pictures)
     problems = box(build.problems.get(name, []))
     article = '<article class="md-content__inner md-typeset">'
     return output.replace(article, article + problems, 1) if problems else output

@@ -25,11 +25,9 @@ import yaml
 from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "hooks"))
-
-from drawing import draw
-from figures import Block, find_blocks
-from formulas import Formula, Typesetter
+from hooks.figures.blocks import Block, find_blocks
+from hooks.figures.draw import draw
+from hooks.formulas.katex import Formula, Typesetter
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("docs", "hooks", "includes")

@@ -6,12 +6,11 @@ import tempfile
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-import speech
-
-from book import document, pdf
-from book.assemble import Book
-from book.document import Node, Page
-from book.surroundings import Surroundings
+from hooks.book import pandoc, typst_page
+from hooks.book.contents import Book
+from hooks.book.pandoc import Node, Page
+from hooks.book.references import Surroundings
+from hooks.formulas import speech
 
 STYLE = Path(__file__).with_name("epub.css")
 
@@ -32,28 +31,28 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
     """A page's document for EPUB. Raises NotForPaper."""
 
     def formula(node: Node) -> Node:
-        one = around.formulas[int(document.attributes(node)[2]["formula"])]
+        one = around.formulas[int(pandoc.attributes(node)[2]["formula"])]
         spoken = one.speech.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         return html_inline(speech.mathml(one.html).replace("<math ", f'<math alttext="{spoken}" ', 1))
 
     def division(node: Node) -> list[Node]:
-        _, classes, pairs = document.attributes(node)
+        _, classes, pairs = pandoc.attributes(node)
         if "formula" in classes:
             return [{"t": "Para", "c": [formula(node)]}]
         if "plot" in classes:
             picture = around.pictures[pairs["figure"]]
-            file = pdf.file_name(pairs["figure"], picture)
+            file = typst_page.file_name(pairs["figure"], picture)
             return [{"t": "Para", "c": [{"t": "Image", "c": [["", [], []], words(picture.alt), [file, ""]]}]}]
-        content = document.rewritten(node["c"][1], handlers)
+        content = pandoc.rewritten(node["c"][1], handlers)
         if "admonition" in classes:
-            title = {"t": "Para", "c": [{"t": "Strong", "c": words(document.plain(node["c"][1][0]))}]}
+            title = {"t": "Para", "c": [{"t": "Strong", "c": words(pandoc.plain(node["c"][1][0]))}]}
             return [{"t": "Div", "c": [["", classes, []], [title, *content[1:]]]}]
         return [{"t": "Div", "c": [["", classes, []], content]}]
 
     def link(node: Node) -> list[Node]:
         _, inlines, (target, _) = node["c"]
-        inside = document.rewritten(inlines, handlers)
-        outside = target if document.leads_out(target) else around.download(target)
+        inside = pandoc.rewritten(inlines, handlers)
+        outside = target if pandoc.leads_out(target) else around.download(target)
         if outside == "":
             return list(inside)
         if outside is None:
@@ -62,24 +61,24 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
 
     def header(node: Node) -> list[Node]:
         level, (identifier, classes, _), inlines = node["c"]
-        question = document.level(classes)
+        question = pandoc.level(classes)
         badge = [{"t": "Space"}, {"t": "Span", "c": [["", ["level"], []], words(question)]}] if question else []
-        label = pdf.anchor_label(page, identifier, bool(question))
-        return [heading(min(level + 1, 6), label, document.rewritten(inlines, handlers) + badge)]
+        label = typst_page.anchor_label(page, identifier, bool(question))
+        return [heading(min(level + 1, 6), label, pandoc.rewritten(inlines, handlers) + badge)]
 
     def image(node: Node) -> list[Node]:
         _, alt, (source, _) = node["c"]
-        return [{"t": "Image", "c": [["", [], []], alt, [pdf.copied(around.image(source), cache), ""]]}]
+        return [{"t": "Image", "c": [["", [], []], alt, [typst_page.copied(around.image(source), cache), ""]]}]
 
     def span(node: Node) -> list[Node]:
-        if "formula" in document.attributes(node)[1]:
+        if "formula" in pandoc.attributes(node)[1]:
             return [formula(node)]
-        return list(document.rewritten(node["c"][1], handlers))
+        return list(pandoc.rewritten(node["c"][1], handlers))
 
     def raw(node: Node) -> list[Node]:
-        document.refuse(node, page)
+        pandoc.refuse(node, page)
 
-    handlers: document.Handlers = {
+    handlers: pandoc.Handlers = {
         "Header": header,
         "Div": division,
         "Link": link,
@@ -88,12 +87,12 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
         "RawBlock": raw,
         "RawInline": raw,
     }
-    body: list[Node] = document.rewritten(document.read(page, cache), handlers)
-    return [heading(2, document.page_label(page.url), words(page.title)), *body]
+    body: list[Node] = pandoc.rewritten(pandoc.read(page, cache), handlers)
+    return [heading(2, pandoc.page_label(page.url), words(page.title)), *body]
 
 
 def bind(book: Book, cache: Path) -> bytes:
-    """The EPUB; `cache` holds the figures that `pdf.cached_page` wrote. Raises NotForPaper."""
+    """The EPUB; `cache` holds the figures that `typst_page.cached_page` wrote. Raises NotForPaper."""
     front = book.front
     blocks: list[Node] = []
     for number, chapter in enumerate(book.chapters, 1):
@@ -114,11 +113,11 @@ def bind(book: Book, cache: Path) -> bytes:
         "identifier": f"urn:uuid:{uuid5(NAMESPACE_URL, f'{front.title} {front.version} {front.day}')}",
     }
     parts = {key: {"t": "MetaInlines", "c": words(value)} for key, value in meta.items()}
-    ast = json.dumps({"pandoc-api-version": document.API_VERSION, "meta": parts, "blocks": blocks})
+    ast = json.dumps({"pandoc-api-version": pandoc.API_VERSION, "meta": parts, "blocks": blocks})
     midnight = str(int((front.day - type(front.day)(1970, 1, 1)).total_seconds()))
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "book.epub"
         options = ("--split-level=2", "--toc", "--toc-depth=3", f"--css={STYLE}", f"--resource-path={cache}")
         steady = os.environ | {"SOURCE_DATE_EPOCH": midnight}
-        document.pandoc(ast, "--from=json", "--to=epub3", *options, f"--output={target}", environment=steady)
+        pandoc.pandoc(ast, "--from=json", "--to=epub3", *options, f"--output={target}", environment=steady)
         return target.read_bytes()

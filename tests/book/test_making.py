@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from book import index, offline, pdf, typst_math
-from book.surroundings import Surroundings
 from minisite import Site, build_site
-from problems import Problem
-from speech import mathml, mended
+
+from hooks.book import mathml_to_typst, offline_zip, question_index, typst_page
+from hooks.book.references import Surroundings
+from hooks.formulas.speech import mathml, mended
+from hooks.problems import Problem
 
 FIGURE = """```python figure="line" alt="A line that falls." caption="It falls as $x$ grows."
 ax.plot([0, 1], [1, 0])
@@ -31,7 +32,7 @@ BOOKS = (
     "ml-interview-notes.pdf",
     "ml-interview-notes-phone.pdf",
     "ml-interview-notes.epub",
-    "ml-interview-notes-offline.zip",
+    "ml-interview-notes-offline_zip.zip",
 )
 
 
@@ -64,21 +65,21 @@ def test_the_same_sources_give_the_same_bytes(site: Site, tmp_path: Path, monkey
 
 def test_a_build_without_changes_typesets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = build_site(tmp_path, GOOD, book=True).file(BOOKS[0]).read_bytes()
-    monkeypatch.setattr(pdf, "compile_book", lambda *args: pytest.fail("the book was typeset again"))
-    monkeypatch.setattr(pdf, "typst_page", lambda *args: pytest.fail("a page was written again"))
+    monkeypatch.setattr(typst_page, "compile_book", lambda *args: pytest.fail("the book was typeset again"))
+    monkeypatch.setattr(typst_page, "typst_page", lambda *args: pytest.fail("a page was written again"))
     assert build_site(tmp_path, GOOD, book=True).file(BOOKS[0]).read_bytes() == first
 
 
 def test_after_an_edit_only_the_edited_page_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build_site(tmp_path, GOOD, book=True)
     written: list[str] = []
-    write = pdf.typst_page
+    write = typst_page.typst_page
 
-    def noted(page: pdf.Page, around: pdf.Surroundings, cache: Path) -> str:
+    def noted(page: typst_page.Page, around: typst_page.Surroundings, cache: Path) -> str:
         written.append(page.source)
         return write(page, around, cache)
 
-    monkeypatch.setattr(pdf, "typst_page", noted)
+    monkeypatch.setattr(typst_page, "typst_page", noted)
     edited = str(GOOD["docs/topic/b.md"]).replace("Other.", "New.")
     build_site(tmp_path, GOOD | {"docs/topic/b.md": edited}, book=True)
     assert written == ["topic/b.md"]
@@ -105,7 +106,7 @@ def test_a_link_to_a_file_is_text_where_the_site_has_no_address(tmp_path: Path) 
     assert around.download("../../assets/logo.svg") == ""
     assert around.download("../b/") is None
     html = '<p>Take <a href="../../assets/logo.svg">the logo</a>, see <a href="../b/">b</a>.</p>'
-    written = pdf.typst_page(pdf.Page("topic/a.md", "topic/a/", "A", html), around, tmp_path)
+    written = typst_page.typst_page(typst_page.Page("topic/a.md", "topic/a/", "A", html), around, tmp_path)
     assert "Take the logo, see #xref(" in written
 
 
@@ -188,19 +189,19 @@ def test_what_a_book_cannot_carry_stops_the_build_with_page_line_and_remedy(tmp_
 )
 def test_mathml_becomes_typst(mathml: str, typst: str) -> None:
     html = f'<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics>{mathml}</semantics></math>'
-    assert typst_math.typst(html).whole == typst
+    assert mathml_to_typst.typst(html).whole == typst
 
 
 @pytest.mark.parametrize("mathml", ["<menclose><mi>x</mi></menclose>", "<mi href='x'>y</mi>", "<mi><mn>1</mn></mi>"])
 def test_mathml_that_has_no_translation_is_refused(mathml: str) -> None:
     html = f'<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics>{mathml}</semantics></math>'
-    with pytest.raises(typst_math.Unknown):
-        typst_math.typst(html)
+    with pytest.raises(mathml_to_typst.Unknown):
+        mathml_to_typst.typst(html)
 
 
 def rows(mathml: str) -> list[list[list[list[str]]]]:
     html = f'<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow>{mathml}</mrow></semantics></math>'
-    return typst_math.typst(html).rows
+    return mathml_to_typst.typst(html).rows
 
 
 def test_a_wide_display_may_break_between_its_parts_and_at_relations() -> None:
@@ -259,7 +260,7 @@ def test_spoken_mathml_carries_no_tex() -> None:
     ],
 )
 def test_links_to_folders_name_their_page_on_disk(link: str, file: str) -> None:
-    assert offline.named(link) == file
+    assert offline_zip.named(link) == file
 
 
 def test_a_problem_says_page_and_message() -> None:
@@ -281,14 +282,14 @@ def test_a_problem_says_page_and_message() -> None:
     ],
 )
 def test_a_question_stands_in_the_index_under_its_first_telling_word(title: str, telling: str) -> None:
-    entry = index.entry(title, "id")
+    entry = question_index.entry(title, "id")
     assert entry.rest == telling
     assert entry.lead + entry.rest == title
 
 
 def test_the_index_is_in_alphabetical_order_under_letters() -> None:
     titles = ["What is bias?", "Does a 95% interval hold?", "Why averages?", "What is an AUC?", "Is Bayes right?"]
-    found = index.groups((title, title) for title in titles)
+    found = question_index.groups((title, title) for title in titles)
     assert [(letter, [e.rest for e in entries]) for letter, entries in found] == [
         ("0-9", ["95% interval hold?"]),
         ("A", ["AUC?", "averages?"]),

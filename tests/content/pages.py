@@ -9,8 +9,9 @@ import figure_style
 import matplotlib
 import matplotlib.pyplot as plt
 import palette
-from figures import Block, find_blocks
 from threadpoolctl import threadpool_limits
+
+from hooks.figures.blocks import Block, find_blocks
 
 matplotlib.use("Agg")
 

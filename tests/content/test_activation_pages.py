@@ -10,7 +10,6 @@ from math import e, inf, pi
 
 import activations as act
 import figure_style
-import figures
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -21,6 +20,8 @@ from content.pages import DOCS, drawn, row, section
 from content.pages import shows_source as shows
 from scipy import special
 from scipy.optimize import brentq, linprog
+
+from hooks.figures import blocks
 
 matplotlib.use("Agg")
 
@@ -722,7 +723,7 @@ def test_batch_normalization_makes_gradients_grow_at_initialization_as_the_page_
 FIGURES = [
     block
     for path in sorted((DOCS / "activations").glob("*.md"))
-    for block in figures.find_blocks(path.name, path.read_text(encoding="utf-8"))
+    for block in blocks.find_blocks(path.name, path.read_text(encoding="utf-8"))
 ]
 
 

@@ -4,7 +4,6 @@ import math
 import re
 from fractions import Fraction
 
-import figures
 import matplotlib
 import metrics as m
 import numpy as np
@@ -16,6 +15,8 @@ from scipy.stats import binom, norm
 from sklearn.model_selection import StratifiedKFold, check_cv
 from sklearn.utils.class_weight import compute_class_weight
 from statistics_tools import wilson_interval
+
+from hooks.figures import blocks
 
 matplotlib.use("Agg")
 
@@ -996,7 +997,7 @@ def test_code_length_does_not_depend_on_how_the_text_is_cut():
 
 def test_every_figure_of_the_chapter_draws_something():
     for page in (MATRIX, THRESHOLDS, ROC, PR, IMBALANCE, SPLITS, LANGUAGE):
-        for block in figures.find_blocks(page, page_text(page)):
+        for block in blocks.find_blocks(page, page_text(page)):
             axes = drawn(page, block.name)["ax"]
             assert axes.has_data() or axes.patches or axes.texts
             assert len(block.code.splitlines()) <= 25

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import formulas
 import pytest
 from fontTools.ttLib import TTFont
-from formulas import Formula, Typesetter
 from minisite import ROOT, BadInput, Site, build_site
-from node import NodeScript
+
+from hooks.formulas import katex
+from hooks.formulas.katex import Formula, Typesetter
+from hooks.node import NodeScript
 
 PAGE = r"""# Formulas
 
@@ -210,7 +211,7 @@ def test_a_formula_is_typeset_once_and_then_comes_from_the_cache(
     asked: list[Formula] = []
     ask = Typesetter.ask_katex
 
-    def noted(self: Typesetter, new: list[Formula]) -> list[formulas.Typeset]:
+    def noted(self: Typesetter, new: list[Formula]) -> list[katex.Typeset]:
         asked.extend(new)
         return ask(self, new)
 
@@ -242,9 +243,9 @@ def test_changed_macros_show_at_once(tmp_path: Path) -> None:
 def test_a_new_version_of_katex_typesets_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def answer(self: Typesetter, wanted: list[Formula]) -> list[formulas.Typeset]:
+    def answer(self: Typesetter, wanted: list[Formula]) -> list[katex.Typeset]:
         asked.append(self.node.version)
-        return [formulas.Typeset("html", "") for _ in wanted]
+        return [katex.Typeset("html", "") for _ in wanted]
 
     monkeypatch.setattr(Typesetter, "ask_katex", answer)
     package = tmp_path / "node_modules" / "katex" / "package.json"
@@ -348,7 +349,7 @@ def test_a_bad_formula_stands_on_the_page_as_text(bad: BadInput) -> None:
 def shown(before: str, after: str, formula: str = "x") -> str:
     """A paragraph around a formula, as a page shows it."""
     placeholder = '<span class="formula" data-formula="0">x</span>'
-    return formulas.fill(f"<p>{before}{placeholder}{after}</p>", [f'<span class="formula">{formula}</span>'])
+    return katex.fill(f"<p>{before}{placeholder}{after}</p>", [f'<span class="formula">{formula}</span>'])
 
 
 FORMULA = '<span class="formula">x</span>'

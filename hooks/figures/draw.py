@@ -19,13 +19,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-import svg
-from figures import Block, check
-from problems import Problem
+from hooks.figures import svg
+from hooks.figures.blocks import Block, check
+from hooks.problems import Problem
 
 LIBRARIES = ("matplotlib", "numpy", "scipy", "scikit-learn")
 version = functools.cache(metadata.version)
-PROGRAMS = ("drawing.py", "figure_worker.py", "svg.py")
+PROGRAMS = ("draw.py", "worker.py", "svg.py")
 MEMORY = 4096  # MiB of address space a snippet may take
 
 
@@ -75,7 +75,7 @@ class Workers:
         threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
         settings = {"PYTHONPATH": str(self.includes), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
         return subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("figure_worker.py"))],
+            [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))],
             env=os.environ | threads | settings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

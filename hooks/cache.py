@@ -8,7 +8,7 @@ from typing import Any
 
 def digest(parts: Iterable[Any], programs: Iterable[str]) -> str:
     """A name for what is made of these parts (by their `repr`) by these files of this folder."""
-    texts = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in programs]
+    texts = [(Path(__file__).parent / "book" / name).read_text(encoding="utf-8") for name in programs]
     return hashlib.sha256("\0".join([*map(repr, parts), *texts]).encode()).hexdigest()[:24]
 
 

@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 
 import pypandoc
 from bs4 import BeautifulSoup, Tag
-from questions import LEVELS
 
-from book.kept import digest, kept
+from hooks.cache import digest, kept
+from hooks.questions.model import LEVELS
 
 API_VERSION = [1, 23, 1]  # of pandoc, whose document model this file reads
 Node = Any  # of pandoc's document in JSON: {"t": type, "c": content} or a list of them
@@ -105,7 +105,7 @@ def read(page: Page, cache: Path) -> list[Node]:
     def make() -> bytes:
         return pandoc(simplified(page.html), "--from=html-auto_identifiers+smart", "--to=json").encode()
 
-    file = kept(cache, f"{page_label(page.url)}.json", digest([page.html], ["document.py"]), make)
+    file = kept(cache, f"{page_label(page.url)}.json", digest([page.html], ["pandoc.py"]), make)
     blocks: list[Node] = json.loads(file.read_bytes())["blocks"]
     return blocks
 

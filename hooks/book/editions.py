@@ -13,20 +13,19 @@ from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 
-from dollars import line_of
-from problems import Problem
-
-from book import assemble, epub, offline, pdf
-from book.assemble import Book, Chapter
-from book.document import NotForPaper
-from book.kept import digest, kept
-from book.surroundings import Formula, Picture, Surroundings
+from hooks.book import contents, epub, offline_zip, typst_page
+from hooks.book.contents import Book, Chapter
+from hooks.book.pandoc import NotForPaper
+from hooks.book.references import Formula, Picture, Surroundings
+from hooks.cache import digest, kept
+from hooks.formulas.delimiters import line_of
+from hooks.problems import Problem
 
 PDF, PHONE, EPUB, ZIP = (
     "ml-interview-notes.pdf",
     "ml-interview-notes-phone.pdf",
     "ml-interview-notes.epub",
-    "ml-interview-notes-offline.zip",
+    "ml-interview-notes-offline_zip.zip",
 )
 PROGRAMS = sorted(path.name for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".typ", ".css"))
 
@@ -68,7 +67,7 @@ def surroundings(
     site: str,
 ) -> dict[str, Surroundings]:
     """What each page (by its source) refers to."""
-    labels = assemble.labels(chapters)
+    labels = contents.labels(chapters)
     pages = [page for chapter in chapters for page in chapter.pages]
     return {page.source: Surroundings(page.url, formulas[page.source], pictures, labels, files, site) for page in pages}
 
@@ -86,12 +85,12 @@ def problem(error: NotForPaper, sources: Mapping[str, str]) -> Problem:
 
 def fill(book: Book, cache: Path) -> dict[str, bytes]:
     """The books by their file names. Raises NotForPaper."""
-    main = assemble.write(book, cache)
+    main = contents.write(book, cache)
     made = digest([main.read_text(encoding="utf-8")], PROGRAMS)
     fonts = own_fonts(cache)
     makers = {
-        PDF: lambda: pdf.compile_book(main, "a4", fonts),
-        PHONE: lambda: pdf.compile_book(main, "phone", fonts),
+        PDF: lambda: typst_page.compile_book(main, "a4", fonts),
+        PHONE: lambda: typst_page.compile_book(main, "phone", fonts),
         EPUB: lambda: epub.bind(book, cache),
     }
     with ThreadPoolExecutor() as pool:
@@ -101,7 +100,9 @@ def fill(book: Book, cache: Path) -> dict[str, bytes]:
 
 def add_archive(site: Path, shim: Path, day: date, cache: Path) -> None:
     """Put the zip of the finished site into it; made anew only if a file in it changed."""
-    files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.name not in (*offline.LEFT_OUT, ZIP)]
+    files = [
+        path for path in sorted(site.rglob("*")) if path.is_file() and path.name not in (*offline_zip.LEFT_OUT, ZIP)
+    ]
     parts = [day, shim.read_bytes(), *((path.relative_to(site), sha256(path.read_bytes()).digest()) for path in files)]
-    made = digest(parts, ["offline.py"])
-    shutil.copyfile(kept(cache, ZIP, made, lambda: offline.archive(site, shim, day, ZIP)), site / ZIP)
+    made = digest(parts, ["offline_zip.py"])
+    shutil.copyfile(kept(cache, ZIP, made, lambda: offline_zip.archive(site, shim, day, ZIP)), site / ZIP)

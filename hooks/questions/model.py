@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 
-from problems import Problem
+from hooks.problems import Problem
 
 LEVELS = ("easy", "medium", "hard")
 SHORT_ANSWER_WORDS = 60

@@ -1,8 +1,9 @@
 """What a reader sees of a lab, and what an author is told of one that fails."""
 
-import labs
 import pytest
 from minisite import BadInput, Site, build_site
+
+from hooks.pages import labs
 
 SETUP = "import figure_style\nimport matplotlib.pyplot as plt\n\nfigure_style.use()\n"
 LAB = f"""# %% [markdown]

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import drawing
 import palette
 import pytest
 from bs4 import Tag
-from figures import Block, find_blocks
 from minisite import ROOT, BadInput, Site, build_site, make
+
+from hooks.figures import draw
+from hooks.figures.blocks import Block, find_blocks
 
 PAGE = """# Figures
 
@@ -203,7 +204,7 @@ def block(code: str, name: str = "x", **options: str) -> Block:
 
 def test_a_kept_figure_is_not_drawn_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     before = picture(site, "one")
-    monkeypatch.setattr(drawing.Workers, "start", lambda self: pytest.fail("a snippet was run again"))
+    monkeypatch.setattr(draw.Workers, "start", lambda self: pytest.fail("a snippet was run again"))
     again = build_site(site.folder, FILES | {"docs/b.md": "# B\n"})
     assert picture(again, "one") == before
 
@@ -221,28 +222,28 @@ def includes(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("changed", ["helper.py", "deeper.py", "figure_style.py", "palette.py"])
 def test_a_figure_is_drawn_anew_when_what_it_imports_changes(includes: Path, changed: str) -> None:
     one = block("import helper\nax.plot(helper.FALLING)")
-    before = drawing.key(one, includes)
+    before = draw.key(one, includes)
     with (includes / changed).open("a") as file:
         file.write("\nMORE = 1\n")
-    assert drawing.key(one, includes) != before
+    assert draw.key(one, includes) != before
 
 
 def test_a_figure_is_kept_when_something_else_changes(includes: Path) -> None:
     one = block("import helper\nax.plot(helper.FALLING)")
-    before = drawing.key(one, includes)
+    before = draw.key(one, includes)
     (includes / "other.py").write_text("MORE = 1\n")
     moved = Block("b.md", 7, 'python figure="x" alt="Other" caption="Other"', one.code)
-    assert drawing.key(moved, includes) == before
+    assert draw.key(moved, includes) == before
 
 
 def test_a_figure_is_drawn_anew_when_its_code_size_or_libraries_change(
     includes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = [drawing.key(block(code, size=size), includes) for code in ("a", "b") for size in ("2x1", "1x2")]
-    for library in drawing.LIBRARIES:
-        monkeypatch.setattr(drawing, "version", lambda name, new=library: "99" if name == new else "1")
-        keys.append(drawing.key(block("a", size="2x1"), includes))
-    assert len(set(keys)) == 4 + len(drawing.LIBRARIES)
+    keys = [draw.key(block(code, size=size), includes) for code in ("a", "b") for size in ("2x1", "1x2")]
+    for library in draw.LIBRARIES:
+        monkeypatch.setattr(draw, "version", lambda name, new=library: "99" if name == new else "1")
+        keys.append(draw.key(block("a", size="2x1"), includes))
+    assert len(set(keys)) == 4 + len(draw.LIBRARIES)
 
 
 # ------------------------------------------------------------------------------------------------------ processes
@@ -265,7 +266,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
         ),
         block("ax.plot([0, 1])\nraise ValueError", "fails"),
     ]
-    svgs, problems = drawing.draw(blocks, ROOT / "includes", folder / "cache")
+    svgs, problems = draw.draw(blocks, ROOT / "includes", folder / "cache")
     return folder / "cache", svgs, [str(problem) for problem in problems]
 
 

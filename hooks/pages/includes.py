@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from problems import Problem
+from hooks.problems import Problem
 
 DIRECTIVE = re.compile(r"""^\s*-+8<-+\s+(?P<quote>["'])(?P<path>.+)(?P=quote)\s*$""")
 BLOCK = re.compile(r"^\s*-+8<-+\s*$")  # opens and closes a list of paths, one in a line

@@ -10,13 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import drawing
-import svg
 import yaml
 from bs4 import BeautifulSoup, Tag
-from problems import Problem
 
-OUR_LIBRARIES = ("mkdocs-jupyter", "nbconvert", "ipykernel", *drawing.LIBRARIES)
+from hooks.figures import draw, svg
+from hooks.problems import Problem
+
+OUR_LIBRARIES = ("mkdocs-jupyter", "nbconvert", "ipykernel", *draw.LIBRARIES)
 WEIGHT = re.compile(r"<style\b.*?</style>|<script\b.*?</script>", re.DOTALL)
 ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)
 ALT_LINE = re.compile(r'<span class="c1"># alt: [^<]*</span>\n?')  # said to those who listen, not part of the code

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from node import NodeScript
+from hooks.node import NodeScript
 
 MENDED = {  # what the engine says of signs that it cannot know: \given, \T, \E, \R
     r"\bdivides\b": "given",

@@ -7,8 +7,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from book.assemble import Chapter, Front, day, version
-from book.document import Page as BookPage
+from hooks.book.contents import Chapter, Front, day, version
+from hooks.book.pandoc import Page as BookPage
 
 SCREEN_ONLY = ("glossary.md",)  # stands in the book as an index
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from problems import Problem
+from hooks.problems import Problem
 
 TIMEOUT = 20.0  # seconds a snippet may take unless its block says otherwise
 FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})(?P<head>.*)$")

@@ -14,9 +14,9 @@ from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
 
-import dollars
-from node import MissingNode, NodeScript
-from problems import Problem
+from hooks.formulas import delimiters
+from hooks.node import MissingNode, NodeScript
+from hooks.problems import Problem
 
 ARITHMATEX = re.compile(
     r'<span class="arithmatex">\\\((?P<inline>.*?)\\\)</span>'
@@ -50,7 +50,7 @@ class Typesetter:
 
     def __init__(self, macros: dict[str, str], node_modules: Path, cache: Path) -> None:
         self.macros = macros
-        self.node = NodeScript(Path(__file__).with_name("formulas.mjs"), node_modules, "katex", "KaTeX")
+        self.node = NodeScript(Path(__file__).with_name("katex.mjs"), node_modules, "katex", "KaTeX")
         digest = hashlib.sha256(json.dumps([self.node.version, macros], sort_keys=True).encode()).hexdigest()
         cache.mkdir(parents=True, exist_ok=True)
         self.store = sqlite3.connect(cache / f"formulas-{digest[:16]}.sqlite", check_same_thread=False)
@@ -111,7 +111,7 @@ def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> t
     for match, formula, answer in zip(matches, formulas, answers, strict=True):
         tag = "div" if formula.display else "span"
         if answer.error:
-            line = dollars.line_of(source, formula.tex)
+            line = delimiters.line_of(source, formula.tex)
             one_line = " ".join(formula.tex.split())
             problems.append(
                 Problem(page, line, f"KaTeX refuses the formula `{one_line}`: {answer.error}; mend the TeX")
@@ -125,7 +125,7 @@ def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> t
         at = match.end()
     result = "".join([*parts, html[at:]])
     problems += in_headings(html, page, source)
-    problems += dollars.unpaired(PLACEHOLDER.sub(" ", result), (f.tex for f in formulas), page, source)
+    problems += delimiters.unpaired(PLACEHOLDER.sub(" ", result), (f.tex for f in formulas), page, source)
     return result, typeset, problems
 
 
@@ -136,7 +136,7 @@ def in_headings(html: str, page: str, source: str) -> list[Problem]:
     return [
         Problem(
             page,
-            dollars.line_of(dollars.hash_lines(source), tex),
+            delimiters.line_of(delimiters.hash_lines(source), tex),
             f"a heading has the formula `{tex}`; say it in words",
         )
         for tex in texs

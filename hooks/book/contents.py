@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import questions
-
-from book import index, pdf
-from book.document import Page, page_label
-from book.pdf import array, string
-from book.surroundings import Surroundings
+from hooks.book import question_index, typst_page
+from hooks.book.pandoc import Page, page_label
+from hooks.book.references import Surroundings
+from hooks.book.typst_page import array, string
+from hooks.questions import model
 
 TEMPLATES = ("template.typ", "formulas.typ", "tables.typ")
 
@@ -72,9 +71,9 @@ def labels(chapters: Iterable[Chapter]) -> dict[str, str]:
     for chapter in chapters:
         for page in chapter.pages:
             found[page.url] = page_label(page.url)
-            asked = {question.id for question in questions.read(page.html, page.source)}
-            for anchor in questions.anchors(page.html):
-                found[f"{page.url}#{anchor}"] = pdf.anchor_label(page, anchor, anchor in asked)
+            asked = {question.id for question in model.read(page.html, page.source)}
+            for anchor in model.anchors(page.html):
+                found[f"{page.url}#{anchor}"] = typst_page.anchor_label(page, anchor, anchor in asked)
     return found
 
 
@@ -102,8 +101,10 @@ def main_file(book: Book, files: Mapping[str, Path]) -> str:
         lines.append(f"#chapter({string(chapter.title)}, {pages})")
         for page in chapter.pages:
             lines.append(leaf(chapter.title, page.title, f'include "{files[page.source].name}"'))
-            asked += [(question.title, question.id) for question in questions.read(page.html, page.source)]
-    groups = [(letter, table((e.lead, e.rest, e.anchor) for e in found)) for letter, found in index.groups(asked)]
+            asked += [(question.title, question.id) for question in model.read(page.html, page.source)]
+    groups = [
+        (letter, table((e.lead, e.rest, e.anchor) for e in found)) for letter, found in question_index.groups(asked)
+    ]
     entries = array(f"({string(letter)}, {found})" for letter, found in groups)
     lines += [
         '#chapter("Indexes", (("Questions", "questions"), ("Terms", "terms")))',
@@ -117,7 +118,7 @@ def write(book: Book, cache: Path) -> Path:
     """Write the book's Typst into the cache and return its main file. Raises NotForPaper."""
     cache.mkdir(parents=True, exist_ok=True)
     pages = [page for chapter in book.chapters for page in chapter.pages]
-    files = {page.source: pdf.cached_page(page, book.around[page.source], cache) for page in pages}
+    files = {page.source: typst_page.cached_page(page, book.around[page.source], cache) for page in pages}
     for name in TEMPLATES:
         (cache / name).write_text(Path(__file__).with_name(name).read_text(encoding="utf-8"), encoding="utf-8")
     main = cache / "main.typ"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import typst
 
-from book import document, typst_math
-from book.document import Node, NotForPaper, Page, page_label
-from book.kept import digest, kept
-from book.surroundings import Picture, Surroundings
+from hooks.book import mathml_to_typst, pandoc
+from hooks.book.pandoc import Node, NotForPaper, Page, page_label
+from hooks.book.references import Picture, Surroundings
+from hooks.cache import digest, kept
 
-PROGRAMS = ("document.py", "pdf.py", "surroundings.py", "typst_math.py")  # what makes a page's Typst
+PROGRAMS = ("pandoc.py", "typst_page.py", "references.py", "mathml_to_typst.py")  # what makes a page's Typst
 
 NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')  # as the compiler says it
 
@@ -47,13 +47,13 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
     """A page in Typst. Raises NotForPaper."""
 
     def within(call: str, content: Node) -> list[Node]:
-        return [block(f"{call}["), *document.rewritten(content, handlers), block("]")]
+        return [block(f"{call}["), *pandoc.rewritten(content, handlers), block("]")]
 
     def formula(node: Node, function: str) -> str:
-        one = around.formulas[int(document.attributes(node)[2]["formula"])]
+        one = around.formulas[int(pandoc.attributes(node)[2]["formula"])]
         try:
-            written = typst_math.typst(one.html)
-        except typst_math.Unknown as unknown:
+            written = mathml_to_typst.typst(one.html)
+        except mathml_to_typst.Unknown as unknown:
             message = (
                 f"the formula `{' '.join(one.tex.split())}` has no form in the book ({unknown}); write it otherwise"
             )
@@ -65,8 +65,8 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
 
     def link(node: Node) -> list[Node]:
         _, inlines, (target, _) = node["c"]
-        inside = document.rewritten(inlines, handlers)
-        outside = target if document.leads_out(target) else around.download(target)
+        inside = pandoc.rewritten(inlines, handlers)
+        outside = target if pandoc.leads_out(target) else around.download(target)
         if outside is not None:
             return [inline(f"#href({string(outside)})["), *inside, inline("]")] if outside else inside
         return [inline(f"#xref({string(around.label(target))})["), *inside, inline("]")]
@@ -74,10 +74,10 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
     def image(node: Node) -> list[Node]:
         _, words, (source, _) = node["c"]
         file = copied(around.image(source), cache)
-        return [inline(f"#box(image({string(file)}, alt: {string(document.plain(words))}))")]
+        return [inline(f"#box(image({string(file)}, alt: {string(pandoc.plain(words))}))")]
 
     def division(node: Node) -> list[Node]:
-        _, classes, pairs = document.attributes(node)
+        _, classes, pairs = pandoc.attributes(node)
         content = node["c"][1]
         if "formula" in classes:
             return [block(formula(node, "dm"))]
@@ -90,32 +90,32 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
             return within("#caption", content)
         if "admonition" in classes:
             kind = "code" if "figure-code" in classes else next(c for c in [*classes, "note"] if c != "admonition")
-            return within(f"#admonition({string(kind)}, {string(document.plain(content[0]))})", content[1:])
-        return list(document.rewritten(content, handlers))
+            return within(f"#admonition({string(kind)}, {string(pandoc.plain(content[0]))})", content[1:])
+        return list(pandoc.rewritten(content, handlers))
 
     def header(node: Node) -> list[Node]:
         level, (identifier, classes, _), inlines = node["c"]
-        title = string(document.plain(inlines))
-        question = document.level(classes)
+        title = string(pandoc.plain(inlines))
+        question = pandoc.level(classes)
         name = string(anchor_label(page, identifier, bool(question)))
         if question:
             return [block(f"#question({string(question)}, {title}, {name})")]
         return [block(f"#subheading({level}, {title}, {name})")]
 
     def span(node: Node) -> list[Node]:
-        _, classes, pairs = document.attributes(node)
+        _, classes, pairs = pandoc.attributes(node)
         if "formula" in classes:
             return [inline(formula(node, "im"))]
         if "term" in classes:
             return [inline(f"#term({string(pairs['term'])})")]
-        return list(document.rewritten(node["c"][1], handlers))
+        return list(pandoc.rewritten(node["c"][1], handlers))
 
     def raw(node: Node) -> list[Node]:
         if node["c"][0] != "typst":
-            document.refuse(node, page)
+            pandoc.refuse(node, page)
         return [node]
 
-    handlers: document.Handlers = {
+    handlers: pandoc.Handlers = {
         "Header": header,
         "Div": division,
         "Link": link,
@@ -124,9 +124,9 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
         "RawBlock": raw,
         "RawInline": raw,
     }
-    blocks = mark_short_answers(document.read(page, cache))
-    whole = {"pandoc-api-version": document.API_VERSION, "meta": {}, "blocks": document.rewritten(blocks, handlers)}
-    written = document.pandoc(json.dumps(whole), "--from=json", "--to=typst", "--wrap=none")
+    blocks = mark_short_answers(pandoc.read(page, cache))
+    whole = {"pandoc-api-version": pandoc.API_VERSION, "meta": {}, "blocks": pandoc.rewritten(blocks, handlers)}
+    written = pandoc.pandoc(json.dumps(whole), "--from=json", "--to=typst", "--wrap=none")
     return f'#import "template.typ": *\n#page-title({string(page.title)}, {string(page_label(page.url))})\n\n{written}'
 
 
@@ -139,7 +139,7 @@ def mark_short_answers(blocks: list[Node]) -> list[Node]:
             result += [block("#short["), node, block("]")]
         else:
             result.append(node)
-        after_question = node["t"] == "Header" and bool(document.level(node["c"][1][1]))
+        after_question = node["t"] == "Header" and bool(pandoc.level(node["c"][1][1]))
     return result
 
 

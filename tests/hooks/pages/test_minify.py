@@ -1,8 +1,9 @@
 """A page loses white space that nobody sees, and none that is shown."""
 
 import pytest
-from lean import lean
 from minisite import build_site
+
+from hooks.pages.minify import lean
 
 
 @pytest.mark.parametrize(

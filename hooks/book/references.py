@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
-from book.document import NotForPaper
+from hooks.book.pandoc import NotForPaper
 
 SITE = "https://site/"  # stands for the site's address while links are resolved
 

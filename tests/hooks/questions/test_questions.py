@@ -2,7 +2,8 @@
 
 import pytest
 from minisite import BadInput, Site, build_site
-from questions import Question, read, words
+
+from hooks.questions.model import Question, read, words
 
 PAGE = """# Topic
 

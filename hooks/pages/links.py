@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 
-from problems import Problem, line_of
+from hooks.problems import Problem, line_of
 
 FOUND = re.compile(
     r"Doc file '(?P<page>[^']+)' contains an?\b[^']*\blink(?: to)? '(?P<target>[^']+)',? (?P<reason>.*)", re.DOTALL
