@@ -31,3 +31,12 @@ def box(problems: Iterable[Problem]) -> str:
         return ""
     title = '<p class="admonition-title">This page has problems</p>'
     return f'<div class="admonition failure problems">{title}<ul>{items}</ul></div>\n'
+
+
+def show(output: str, problems: Iterable[Problem]) -> str:
+    """A page as it is written, with its problems at the top. Raises ValueError if the theme has no place for them."""
+    shown = box(problems)
+    article = '<article class="md-content__inner md-typeset">'
+    if shown and article not in output:
+        raise ValueError(f"the theme's page has no {article}, below which its problems would stand; mend problems.py")
+    return output.replace(article, article + shown, 1)

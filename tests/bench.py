@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -25,9 +26,11 @@ import yaml
 from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
-from hooks.figures.blocks import Block, find_blocks
+from hooks.cache import Cache
+from hooks.figures.blocks import Block, find
 from hooks.figures.draw import draw
-from hooks.formulas.katex import Formula, Typesetter
+from hooks.formulas.formula import Tex
+from hooks.formulas.katex import Typesetter
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("docs", "hooks", "includes")
@@ -133,10 +136,19 @@ def edits(site: Path, page: Path, runs: int) -> list[float]:
 
 def typesetter(site: Path, cache: Path) -> Typesetter:
     macros = json.loads((site / "includes" / "macros.json").read_text(encoding="utf-8"))
-    return Typesetter(macros, ROOT / "node_modules", cache)
+    return Typesetter(macros, ROOT / "node_modules", Cache(cache))
 
 
-def typesetting(site: Path, formulas: list[Formula], before: list[Formula]) -> float:
+def formulas_of(site: Path) -> list[Tex]:
+    """The distinct formulas of a built site, from the TeX that KaTeX's MathML carries along."""
+    shown = re.compile(
+        r'<math\b[^>]*?(?P<display> display="block")?>.*?<annotation[^>]*>(?P<tex>.*?)</annotation>', re.S
+    )
+    html = "".join(page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html")))
+    return list(dict.fromkeys(Tex(unescape(m["tex"]), bool(m["display"])) for m in shown.finditer(html)))
+
+
+def typesetting(site: Path, formulas: list[Tex], before: list[Tex]) -> float:
     """Seconds that the formulas take with an empty cache, after those of `before` have started Node."""
     with tempfile.TemporaryDirectory(dir=site) as cache:
         fresh = typesetter(site, Path(cache))
@@ -151,7 +163,7 @@ def typesetting(site: Path, formulas: list[Formula], before: list[Formula]) -> f
 def drawing(site: Path, blocks: list[Block]) -> float:
     with tempfile.TemporaryDirectory(dir=site) as cache:
         start = time.perf_counter()
-        draw(blocks, site / "includes", Path(cache))
+        draw(blocks, site / "includes", Cache(Path(cache)))
         return time.perf_counter() - start
 
 
@@ -166,11 +178,9 @@ def main() -> None:
         ours, plain = copy_of_site(Path(folder) / "ours"), plain_copy_of_site(Path(folder) / "plain")
         pages = sorted((ours / "docs").rglob("*.md"))
         labs = sorted((ours / "docs").rglob("*-lab.py"))
-        blocks = [b for p in pages for b in find_blocks(p.name, p.read_text(encoding="utf-8"))]
+        blocks = [b for p in pages for b in find(p.name, p.read_text(encoding="utf-8"))]
         cold = [cold_build(ours) for _ in range(3)]
-        kept = typesetter(ours, ours / ".cache")
-        formulas = list(kept.known)  # the distinct formulas of the site, as its build left them in the cache
-        kept.close()
+        formulas = formulas_of(ours / "site")
         print(f"{len(pages)} pages, labs: {len(labs)}, distinct formulas: {len(formulas)}, figures: {len(blocks)};")
         machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
         print(f"{machine}, load at the start {load:.1f}\n")
@@ -194,7 +204,7 @@ def main() -> None:
         say(edit, f"{median(took):.2f} s", len(took))
 
         with_start = [typesetting(ours, formulas, []) for _ in range(5)]
-        started = [typesetting(ours, formulas, [Formula("x", False)]) for _ in range(5)]
+        started = [typesetting(ours, formulas, [Tex("x", False)]) for _ in range(5)]
         for how, times in (("the start of Node and KaTeX included", with_start), ("once started", started)):
             rate = f"{len(formulas) / median(times):.0f} per s"
             say(f"Formulas typeset, no cache, {how}", rate, len(times))

@@ -1,12 +1,10 @@
 """A site of a few files, built as the real one is: with its configuration, hooks and includes."""
 
-import atexit
 import json
 import logging
 import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +16,6 @@ from mkdocs.exceptions import Abort
 from mkdocs.utils.yaml import yaml_load
 
 ROOT = Path(__file__).parents[1]
-FONTS = Path(tempfile.mkdtemp(prefix="minisite-fonts-"))  # all sites share them: to cut them down takes a second
-atexit.register(shutil.rmtree, FONTS)
 
 
 @dataclass
@@ -82,8 +78,6 @@ def make(folder: Path, files: dict[str, str | bytes], book: bool = False) -> Pat
         shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
     if not (folder / "node_modules").exists():
         (folder / "node_modules").symlink_to(ROOT / "node_modules")
-        (folder / ".cache").mkdir()
-        (folder / ".cache" / "fonts").symlink_to(FONTS)
     for path, content in {"docs/index.md": "# Home\n", **files}.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

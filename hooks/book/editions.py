@@ -3,22 +3,29 @@
 Everything is kept in the cache by all that it depends on, so that a build in which nothing changed only copies it.
 """
 
-import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from hashlib import sha256
-from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from hooks.book import contents, epub, offline_zip, typst_page
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from hooks.book import contents, epub, nav, offline_zip, typst_page
 from hooks.book.contents import Book, Chapter
+from hooks.book.kept import digest, kept
 from hooks.book.pandoc import NotForPaper
-from hooks.book.references import Formula, Picture, Surroundings
-from hooks.cache import digest, kept
+from hooks.book.references import Surroundings
+from hooks.build import Build
+from hooks.figures.svg import Picture
 from hooks.formulas.delimiters import line_of
+from hooks.formulas.formula import Formula
+from hooks.formulas.speech import Speaker
+from hooks.node import MissingNode
+from hooks.pages import glossary
 from hooks.problems import Problem
 
 PDF, PHONE, EPUB, ZIP = (
@@ -43,16 +50,7 @@ def own_fonts(cache: Path) -> Path:
     return folder
 
 
-def spoken(typeset: Iterable[str], words: Iterable[str]) -> list[Formula]:
-    """A page's formulas, from KaTeX's HTML and the spoken forms."""
-    tex = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation>', re.DOTALL)
-    return [
-        Formula(unescape(found[1]) if (found := tex.search(html)) else "", html, said)
-        for html, said in zip(typeset, words, strict=True)
-    ]
-
-
-def editions(books: Mapping[str, bytes]) -> list[dict[str, str]]:
+def offered(books: Mapping[str, bytes]) -> list[dict[str, str]]:
     """What the pages say of the books: label, file name, and size in megabytes."""
     labels = {PDF: "PDF", PHONE: "PDF for phones", EPUB: "EPUB"}
     sized = [{"label": labels[n], "file": n, "size": f"{len(content) / 1e6:.1f} MB"} for n, content in books.items()]
@@ -98,11 +96,39 @@ def fill(book: Book, cache: Path) -> dict[str, bytes]:
         return {name: file.result().read_bytes() for name, file in files.items()}
 
 
-def add_archive(site: Path, shim: Path, day: date, cache: Path) -> None:
-    """Put the zip of the finished site into it; made anew only if a file in it changed."""
-    files = [
-        path for path in sorted(site.rglob("*")) if path.is_file() and path.name not in (*offline_zip.LEFT_OUT, ZIP)
-    ]
+def make(build: Build, config: MkDocsConfig, files: Files) -> dict[str, Any]:
+    """Add the books to the site's files; returns what the templates are told of them."""
+    chapters = nav.chapters(build.nav)
+    terms = glossary.entries((build.includes / "glossary.md").read_text(encoding="utf-8"))
+    speaker = Speaker(build.node_modules, build.cache)
+    try:
+        pages = [page.source for chapter in chapters for page in chapter.pages]
+        spoken = {page: speaker.speak(build.formulas[page]) for page in pages}
+        around = surroundings(chapters, spoken, build.pictures, nav.files(files), config.site_url or "")
+        book = Book(nav.front(config, build.root), chapters, around, terms)
+        books = fill(book, build.root / ".cache" / "book")
+    except NotForPaper as fault:
+        build.report(problem(fault, build.sources))
+        return {}
+    except MissingNode as missing:
+        build.report(Problem("the book", None, f"its formulas cannot be spoken: {missing}"))
+        return {}
+    finally:
+        speaker.close()
+    for name, content in books.items():
+        files.append(File.generated(config, name, content=content))
+    return {"editions": offered(books), "labels": contents.labels(chapters)}
+
+
+def add_zip(site: Path, build: Build) -> None:
+    """Put the zip of the finished site into it, if it has the books; made anew only if a file in it changed."""
+    if not (site / PDF).is_file():
+        return
+    shim = build.node_modules / "iframe-worker" / "shim" / "index.js"
+    left_out = (*offline_zip.LEFT_OUT, ZIP)
+    files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.name not in left_out]
+    day = contents.day(build.root)
     parts = [day, shim.read_bytes(), *((path.relative_to(site), sha256(path.read_bytes()).digest()) for path in files)]
     made = digest(parts, ["offline_zip.py"])
+    cache = build.root / ".cache" / "book"
     shutil.copyfile(kept(cache, ZIP, made, lambda: offline_zip.archive(site, shim, day, ZIP)), site / ZIP)

@@ -10,7 +10,6 @@ from hooks.book import pandoc, typst_page
 from hooks.book.contents import Book
 from hooks.book.pandoc import Node, Page
 from hooks.book.references import Surroundings
-from hooks.formulas import speech
 
 STYLE = Path(__file__).with_name("epub.css")
 
@@ -33,7 +32,7 @@ def epub_blocks(page: Page, around: Surroundings, cache: Path) -> list[Node]:
     def formula(node: Node) -> Node:
         one = around.formulas[int(pandoc.attributes(node)[2]["formula"])]
         spoken = one.speech.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-        return html_inline(speech.mathml(one.html).replace("<math ", f'<math alttext="{spoken}" ', 1))
+        return html_inline(one.mathml.replace("<math ", f'<math alttext="{spoken}" ', 1))
 
     def division(node: Node) -> list[Node]:
         _, classes, pairs = pandoc.attributes(node)

@@ -63,12 +63,9 @@ class Formula:
     rows: list[list[list[list[str]]]]
 
 
-def typst(html: str) -> Formula:
-    """The formula of KaTeX's HTML. Raises Unknown."""
-    math = re.search(r"<math\b.*?</math>", html, re.DOTALL)
-    if not math:
-        raise Unknown("no MathML")
-    root = ElementTree.fromstring(math[0].replace("&nbsp;", "\u00a0"))
+def typst(mathml: str) -> Formula:
+    """The formula of KaTeX's MathML. Raises Unknown."""
+    root = ElementTree.fromstring(mathml)
     parts = flat(root[0][0])
     if len(parts) == 1 and is_aligned(parts[0]):
         return Formula(write(parts[0]), [aligned_segments(list(line)) for line in parts[0]])

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import pypandoc
 from bs4 import BeautifulSoup, Tag
 
-from hooks.cache import digest, kept
+from hooks.book.kept import digest, kept
 from hooks.questions.model import LEVELS
 
 API_VERSION = [1, 23, 1]  # of pandoc, whose document model this file reads

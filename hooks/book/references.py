@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from hooks.book.pandoc import NotForPaper
+from hooks.figures.svg import Picture
+from hooks.formulas.formula import Formula
 
 SITE = "https://site/"  # stands for the site's address while links are resolved
 
@@ -13,23 +15,6 @@ SITE = "https://site/"  # stands for the site's address while links are resolved
 def last(link: str) -> str:
     """The part of a link that stands in the page's source as it does in its HTML."""
     return link.rstrip("/").rpartition("/")[2] or link
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A typeset formula: its TeX, KaTeX's HTML, and how it is read aloud."""
-
-    tex: str
-    html: str
-    speech: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure in the light palette, and what it shows in words."""
-
-    svg: str
-    alt: str
 
 
 @dataclass(frozen=True)

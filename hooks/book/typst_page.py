@@ -12,9 +12,10 @@ from pathlib import Path
 import typst
 
 from hooks.book import mathml_to_typst, pandoc
+from hooks.book.kept import digest, kept
 from hooks.book.pandoc import Node, NotForPaper, Page, page_label
-from hooks.book.references import Picture, Surroundings
-from hooks.cache import digest, kept
+from hooks.book.references import Surroundings
+from hooks.figures.svg import Picture
 
 PROGRAMS = ("pandoc.py", "typst_page.py", "references.py", "mathml_to_typst.py")  # what makes a page's Typst
 
@@ -52,7 +53,7 @@ def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
     def formula(node: Node, function: str) -> str:
         one = around.formulas[int(pandoc.attributes(node)[2]["formula"])]
         try:
-            written = mathml_to_typst.typst(one.html)
+            written = mathml_to_typst.typst(one.mathml)
         except mathml_to_typst.Unknown as unknown:
             message = (
                 f"the formula `{' '.join(one.tex.split())}` has no form in the book ({unknown}); write it otherwise"

@@ -4,13 +4,15 @@
     ax.plot([0, 1], [1, 0])
     ```
 
-This file finds the blocks in a page's Markdown and shows them in its HTML; `drawing.py` runs them.
+This file finds the blocks in a page's Markdown and shows them in its HTML; `draw.py` runs them.
 """
 
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
+from hooks.figures.svg import Picture
 from hooks.problems import Problem
 
 TIMEOUT = 20.0  # seconds a snippet may take unless its block says otherwise
@@ -40,6 +42,10 @@ class Block:
         return self.options.get("figure", "")
 
     @property
+    def alt(self) -> str:
+        return self.options.get("alt", "")
+
+    @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
         width, _, height = self.options.get("size", "4.8x3.0").partition("x")
@@ -50,7 +56,7 @@ class Block:
         return float(self.options.get("timeout", TIMEOUT))
 
 
-def find_blocks(page: str, source: str) -> list[Block]:
+def find(page: str, source: str) -> list[Block]:
     """The figure blocks of a page's Markdown, in order; those inside another fence are only shown."""
     blocks = []
     opened: re.Match[str] | None = None
@@ -127,9 +133,32 @@ def check_shown(html: str, page: str, blocks: list[Block]) -> list[Problem]:
     ]
 
 
-def fill(html: str, pictures: dict[str, str]) -> str:
-    """Put the pictures (HTML by figure name) in their places; a figure that failed says so."""
+def fill(html: str, pictures: dict[str, Picture], colors: dict[str, str]) -> str:
+    """Put the pictures (by figure name) in their places, in the theme's colors; a figure that failed says so."""
     missing = (
         '<p class="admonition failure">This figure could not be drawn; the reason stands at the top of the page.</p>'
     )
-    return PLACEHOLDER.sub(lambda m: f'<div class="plot">{pictures.get(m[1], missing)}</div>', html)
+
+    def shown(place: re.Match[str]) -> str:
+        picture = pictures.get(place[1])
+        return f'<div class="plot">{picture.themed(colors) if picture else missing}</div>'
+
+    return PLACEHOLDER.sub(shown, html)
+
+
+def is_figure(language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: Any) -> bool:
+    """Whether a fence is a figure, for superfences."""
+    if "figure" not in inputs:
+        return False
+    options.update(inputs)
+    return True
+
+
+def format_figure(source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
+    """The HTML of a fence that is a figure, for superfences."""
+    highlight = md.preprocessors["fenced_code_block"].highlight
+    code = highlight(src=source, language="python", options={}, md=md, classes=[], id_value="", attrs={})
+    return html(options, code)
+
+
+CUSTOM_FENCE = {"name": "python", "class": "figure", "validator": is_figure, "format": format_figure}

@@ -1,11 +1,10 @@
 """Draw the figures of all pages: in parallel, each snippet in a process of its own, and only those that changed.
 
-A picture is kept in `.cache/figures/` by all that it depends on, and written there only after it was drawn.
+A picture is kept by all that it depends on, only after it was drawn.
 """
 
 import ast
 import functools
-import hashlib
 import json
 import os
 import platform
@@ -14,17 +13,17 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib import metadata
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from hooks.cache import Cache, key
 from hooks.figures import svg
 from hooks.figures.blocks import Block, check
+from hooks.figures.svg import Picture
 from hooks.problems import Problem
 
 LIBRARIES = ("matplotlib", "numpy", "scipy", "scikit-learn")
-version = functools.cache(metadata.version)
 PROGRAMS = ("draw.py", "worker.py", "svg.py")
 MEMORY = 4096  # MiB of address space a snippet may take
 
@@ -54,14 +53,12 @@ def imported_modules(code: str, folder: Path) -> set[Path]:
     return seen
 
 
-def key(block: Block, includes: Path) -> str:
-    """Digest of all that the picture depends on: code, size, name, imported modules, style, programs and versions."""
+def recipe(block: Block, includes: Path) -> str:
+    """Key of all that the picture depends on: code, size, name, imported modules, style, programs and versions."""
     used = imported_modules(f"import figure_style, palette\n{block.code}", includes)
-    sources = [path.read_text(encoding="utf-8") for path in sorted(used)]
-    programs = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in PROGRAMS]
-    versions = [platform.python_version(), *map(version, LIBRARIES)]
-    everything = [block.code, block.name, block.size, sources, programs, versions]
-    return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
+    programs = [Path(__file__).with_name(name) for name in PROGRAMS]
+    parts = (block.code, block.name, block.size, platform.python_version())
+    return key(*parts, files=[*sorted(used), *programs], packages=LIBRARIES)
 
 
 class Workers:
@@ -107,51 +104,47 @@ class Workers:
 
 
 def draw(
-    blocks: Iterable[Block], includes: Path, cache: Path, progress: Callable[[int, int], None] = lambda done, of: None
-) -> tuple[dict[str, str], list[Problem]]:
+    blocks: Iterable[Block], includes: Path, cache: Cache, progress: Callable[[int, int], None] = lambda done, of: None
+) -> tuple[dict[str, Picture], list[Problem]]:
     """Draw the blocks that the cache lacks, in parallel.
 
-    Returns the SVG of each figure by its name, and a problem for each block that could not be drawn.
+    Returns the picture of each figure by its name, and a problem for each block that could not be drawn.
     `progress` is called with the number of figures drawn so far and of all that must be drawn.
     """
     problems: list[Problem] = []
-    svgs: dict[str, str] = {}
-    todo: list[tuple[Block, Path]] = []
-    first: dict[str, Block] = {}
+    wanted: dict[str, Block] = {}
     for block in blocks:
         wrong = check(block)
-        if not wrong and (other := first.setdefault(block.name, block)) is not block:
+        if not wrong and (other := wanted.setdefault(block.name, block)) is not block:
             wrong = f'figure "{block.name}" stands also in {other.page}, line {other.line}; rename one of them'
         if wrong:
             problems.append(Problem(block.page, block.line, wrong))
-            continue
-        kept = cache / f"{key(block, includes)}.svg"
-        if kept.is_file():
-            svgs[block.name] = kept.read_text(encoding="utf-8")
+    keys = {block.name: recipe(block, includes) for block in wanted.values()}
+    kept = cache.get("figure", keys.values())
+    drawn = {name: Picture(kept[own].decode(), wanted[name].alt) for name, own in keys.items() if own in kept}
+    todo = [block for block in wanted.values() if block.name not in drawn]
+    for done, (block, answer) in enumerate(run_all(todo, includes), 1):
+        if "svg" in answer:
+            drawn[block.name] = Picture(svg.clean(answer["svg"], block.name), block.alt)
+            cache.put("figure", {keys[block.name]: drawn[block.name].svg.encode()})
         else:
-            todo.append((block, kept))
-    if todo:
-        cache.mkdir(parents=True, exist_ok=True)
-        for done, (block, kept, answer) in enumerate(run_all(todo, includes), 1):
-            if "svg" in answer:
-                svgs[block.name] = svg.clean(answer["svg"], block.name)
-                part = kept.with_suffix(".part")
-                part.write_text(svgs[block.name], encoding="utf-8")
-                part.replace(kept)
-            else:
-                where = answer["line"] or block.line
-                problems.append(Problem(block.page, where, f'the snippet of figure "{block.name}" {answer["error"]}'))
-            progress(done, len(todo))
-    return svgs, problems
+            where = answer["line"] or block.line
+            problems.append(Problem(block.page, where, f'the snippet of figure "{block.name}" {answer["error"]}'))
+        progress(done, len(todo))
+    return drawn, problems
 
 
-def run_all(todo: list[tuple[Block, Path]], includes: Path) -> Iterator[tuple[Block, Path, dict[str, Any]]]:
+def run_all(todo: list[Block], includes: Path) -> Iterator[tuple[Block, dict[str, Any]]]:
     """Run the snippets on all cores; yields each block with its answer, in the order given."""
     workers = Workers(includes)
     try:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            answers = pool.map(lambda item: workers.run(item[0]), todo)
-            for (block, kept), answer in zip(todo, answers, strict=True):
-                yield block, kept, answer
+            yield from zip(todo, pool.map(workers.run, todo), strict=True)
     finally:
         workers.close()
+
+
+def show_progress(done: int, of: int) -> None:
+    """Count the figures drawn, for a person who watches."""
+    if sys.stderr.isatty() and not os.environ.get("CI"):
+        print(f"\rFigures: {done} of {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)

@@ -1,6 +1,7 @@
 """Make Matplotlib's SVG fit to stand in a page, in the colors of the reader's theme."""
 
 import re
+from dataclasses import dataclass
 from html import escape
 from xml.etree import ElementTree
 
@@ -41,12 +42,20 @@ def clean(svg: str, name: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def themed(svg: str, colors: dict[str, str], alt: str) -> str:
-    """The picture with its text as an accessible name, and each color of the palette as a CSS variable."""
-    for role, value in colors.items():
-        svg = svg.replace(value, f"var(--figure-{role})")
-    svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: var(--figure-font)")
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" class="plot-svg" ', 1)
+@dataclass(frozen=True)
+class Picture:
+    """A figure in the light palette, and what it shows in words."""
+
+    svg: str
+    alt: str
+
+    def themed(self, colors: dict[str, str]) -> str:
+        """The drawing with its text as an accessible name, and each color of the palette as a CSS variable."""
+        svg = self.svg
+        for role, value in colors.items():
+            svg = svg.replace(value, f"var(--figure-{role})")
+        svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: var(--figure-font)")
+        return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(self.alt)}" class="plot-svg" ', 1)
 
 
 def color_css(light: dict[str, str], dark: dict[str, str]) -> str:

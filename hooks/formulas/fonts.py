@@ -3,12 +3,15 @@
 Whole, the six fonts that a page of formulas asks for weigh 107 KB, more than the page itself; cut down, about 40.
 """
 
-import hashlib
+import functools
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import Path
+
+from hooks.cache import Cache, key
+from hooks.formulas.formula import Formula
 
 STYLES = {  # the class that KaTeX gives to characters of a font
     "mathnormal": "Math-Italic",
@@ -52,11 +55,11 @@ OPTIONS = {
 }
 
 
-def styled(formulas: Iterable[str]) -> dict[str, str]:
+def styled(formulas: Iterable[Formula]) -> dict[str, str]:
     """The text that typeset formulas show under each set of classes; their MathML is read aloud, not shown."""
     texts: dict[str, list[str]] = {}
-    for formula in set(formulas):
-        for classes, text in STYLED.findall(formula, formula.find("</math>") + 1):
+    for html in {formula.html for formula in formulas}:
+        for classes, text in STYLED.findall(html, html.find("</math>") + 1):
             texts.setdefault(classes, []).append(text)
     return {classes: unescape("".join(parts)) for classes, parts in texts.items()}
 
@@ -67,7 +70,7 @@ def font_of(classes: str) -> str:
     return next((font for style, font in STYLES.items() if names.issuperset(style.split())), "")
 
 
-def shown(formulas: Iterable[str]) -> dict[str, str]:
+def shown(formulas: Iterable[Formula]) -> dict[str, str]:
     """The characters, sorted, that typeset formulas show in each of KaTeX's fonts.
 
     The main font has all of them, and so has, under the empty name, each font that no formula asks for by its class.
@@ -82,37 +85,38 @@ def shown(formulas: Iterable[str]) -> dict[str, str]:
     return {font: "".join(sorted(characters)) for font, characters in found.items()}
 
 
-def needed(formulas: Iterable[str]) -> list[str]:
+def needed(formulas: Iterable[Formula]) -> list[str]:
     """The fonts that a page's formulas ask for, to be loaded before they are painted."""
     texts = styled(formulas)
     return sorted({font_of(classes) or "Main-Regular" for classes in texts})
 
 
-def cut_down(font: Path, text: str, cache: Path) -> bytes:
-    """The font with the glyphs of `text` only; kept in the cache by both."""
-    original = font.read_bytes()
-    kept = cache / f"{hashlib.sha256(original + text.encode()).hexdigest()}.woff2"
-    if not kept.is_file():
-        from fontTools import subset  # slow to import, and seldom needed
+@functools.lru_cache(maxsize=100)
+def cut_down(original: bytes, text: str) -> bytes:
+    """The font (WOFF2) with the glyphs of `text` only."""
+    from fontTools import subset  # slow to import, and seldom needed
 
-        options = subset.Options(**OPTIONS)
-        loaded = subset.load_font(io.BytesIO(original), options)
-        cutter = subset.Subsetter(options)
-        cutter.populate(text=text)
-        cutter.subset(loaded)
-        cache.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(".part")
-        subset.save_font(loaded, str(part), options)
-        part.replace(kept)
-    return kept.read_bytes()
+    options = subset.Options(**OPTIONS)
+    loaded = subset.load_font(io.BytesIO(original), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=text)
+    cutter.subset(loaded)
+    target = io.BytesIO()
+    subset.save_font(loaded, target, options)
+    return target.getvalue()
 
 
-def katex_files(katex: Path, formulas: Iterable[str], cache: Path) -> dict[str, str | bytes]:
-    """Path below `assets/katex/` and content of the style sheet and of each font."""
+def katex_files(katex: Path, formulas: Mapping[str, Iterable[Formula]], cache: Cache) -> dict[str, str | bytes]:
+    """Path below `assets/katex/` and content of the style sheet and of each font; none if KaTeX is not there."""
+    if not katex.is_dir():
+        return {}
     css = (katex / "katex.min.css").read_text(encoding="utf-8")
     older_formats = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
     files: dict[str, str | bytes] = {"katex.css": older_formats.sub("", css)}
-    texts = shown(formulas)
+    texts = shown(one for page in formulas.values() for one in page)
+    recipe = key(OPTIONS, files=[Path(__file__)], packages=["fonttools", "brotli"])
     for font in sorted(katex.glob("fonts/*.woff2")):
-        files[f"fonts/{font.name}"] = cut_down(font, texts.get(font.stem.removeprefix("KaTeX_"), texts[""]), cache)
+        original, text = font.read_bytes(), texts.get(font.stem.removeprefix("KaTeX_"), texts[""])
+        make = functools.partial(cut_down, original, text)
+        files[f"fonts/{font.name}"] = cache.kept("font", key(recipe, original, text), make)
     return files

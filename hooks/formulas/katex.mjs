@@ -1,5 +1,5 @@
 // Typesets formulas with KaTeX. Reads one JSON request a line: {macros, formulas: [[tex, display], …]};
-// answers with one JSON line: a list of {html} or {error}, in the same order. A command that only trusted TeX may use
+// answers with one JSON line: a list of {html, mathml} or {error}, in the same order; the MathML is also part of the HTML. A command that only trusted TeX may use
 // (\href, \includegraphics, …) is an error: KaTeX itself would show its name in red.
 import { createInterface } from "node:readline";
 import katex from "katex";
@@ -11,7 +11,9 @@ function trust({ command }) {
 function typeset([tex, displayMode], macros) {
   try {
     const options = { displayMode, macros: { ...macros }, output: "htmlAndMathml", strict: "error", throwOnError: true, trust };
-    return { html: katex.renderToString(tex, options) };
+    const html = katex.renderToString(tex, options);
+    const end = "</math>";
+    return { html, mathml: html.slice(html.indexOf("<math"), html.indexOf(end) + end.length) };
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;
     return { error: error.rawMessage ?? error.message };

@@ -1,20 +1,19 @@
 """Typeset every formula at build time: TeX in the rendered page becomes KaTeX's HTML and MathML.
 
-A formula is typeset once and kept in `.cache/` by its TeX, the macros and KaTeX's version. Until the page is written,
-a short placeholder stands in its place, whose text is what search finds.
+A formula is typeset once and kept by its TeX, the macros, KaTeX's version and the program that asks it. Until the page
+is written, a short placeholder stands in its place, whose text is what search finds.
 """
 
-import hashlib
 import json
 import re
-import sqlite3
 import threading
 from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
-from typing import NamedTuple
 
-from hooks.formulas import delimiters
+from hooks.cache import Cache, key
+from hooks.formulas import delimiters, formula
+from hooks.formulas.formula import Formula, Tex, sound
 from hooks.node import MissingNode, NodeScript
 from hooks.problems import Problem
 
@@ -33,100 +32,81 @@ BASE = '<span class="katex-base">'  # a part of KaTeX's formula; a line may brea
 HEADING = re.compile(r"<h([1-6])\b.*?</h\1>", re.DOTALL)
 
 
-class Formula(NamedTuple):
-    tex: str
-    display: bool
-
-
-class Typeset(NamedTuple):
-    """A formula's HTML, or what KaTeX has against it."""
-
-    html: str
-    error: str
-
-
 class Typesetter:
     """One Node process with KaTeX for the whole build, started at the first formula that the cache lacks."""
 
-    def __init__(self, macros: dict[str, str], node_modules: Path, cache: Path) -> None:
+    def __init__(self, macros: dict[str, str], node_modules: Path, cache: Cache) -> None:
         self.macros = macros
-        self.node = NodeScript(Path(__file__).with_name("katex.mjs"), node_modules, "katex", "KaTeX")
-        digest = hashlib.sha256(json.dumps([self.node.version, macros], sort_keys=True).encode()).hexdigest()
-        cache.mkdir(parents=True, exist_ok=True)
-        self.store = sqlite3.connect(cache / f"formulas-{digest[:16]}.sqlite", check_same_thread=False)
-        self.store.execute(
-            "create table if not exists formula (tex text, display integer, html text, primary key (tex, display))"
-        )
-        self.known: dict[Formula, Typeset] = {
-            Formula(tex, bool(display)): Typeset(html, "")
-            for tex, display, html in self.store.execute("select tex, display, html from formula")
-        }
+        self.cache = cache
+        program = Path(__file__).with_name("katex.mjs")
+        self.node = NodeScript(program, node_modules, "katex", "KaTeX")
+        self.recipe = key(self.node.version, macros, files=[program, Path(__file__), Path(formula.__file__)])
+        self.known: dict[Tex, Formula] = {}
         self.lock = threading.Lock()
 
-    def typeset(self, formulas: Iterable[Formula]) -> list[Typeset]:
-        """Each formula's HTML or error, in order."""
-        wanted = list(formulas)
+    def typeset(self, texs: Iterable[Tex]) -> list[Formula]:
+        """Each formula, in order; one that KaTeX refuses has an error. Raises MissingNode."""
+        wanted = list(texs)
         with self.lock:
-            new = [f for f in dict.fromkeys(wanted) if f not in self.known]
-            if new:
-                answers = self.ask_katex(new)
-                self.known.update(zip(new, answers, strict=True))
-                good = [(f.tex, f.display, a.html) for f, a in zip(new, answers, strict=True) if not a.error]
-                with self.store:
-                    self.store.executemany("insert or replace into formula values (?, ?, ?)", good)
-        return [self.known[f] for f in wanted]
+            new = {one: key(self.recipe, *one) for one in wanted if one not in self.known}
+            kept = self.cache.get("formula", new.values())
+            self.known |= {one: loaded(one, kept[name]) for one, name in new.items() if name in kept}
+            missing = [one for one, name in new.items() if name not in kept]
+            if missing:
+                made = dict(zip(missing, self.ask_katex(missing), strict=True))
+                self.known |= made
+                self.cache.put("formula", {new[one]: dumped(f) for one, f in made.items() if not f.error})
+        return [self.known[one] for one in wanted]
 
-    def ask_katex(self, formulas: list[Formula]) -> list[Typeset]:
-        answers = self.node.ask({"macros": self.macros, "formulas": formulas})
-        return [Typeset(one.get("html", ""), one.get("error", "")) for one in answers]
+    def ask_katex(self, texs: list[Tex]) -> list[Formula]:
+        answers = self.node.ask({"macros": self.macros, "formulas": texs})
+        return [
+            Formula(*tex, one.get("html", ""), sound(one.get("mathml", "")), one.get("error", ""))
+            for tex, one in zip(texs, answers, strict=True)
+        ]
 
     def close(self) -> None:
-        """End Node and the cache's connection."""
-        self.store.close()
         self.node.close()
 
 
-def plain_text(html: str) -> str:
-    """A typeset formula as a reader would type it, for search: KaTeX's MathML without its tags."""
-    mathml = re.sub(r"<annotation\b.*?</annotation>", "", html.partition("</math>")[0], flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", "", mathml).split())
+def dumped(formula: Formula) -> bytes:
+    return json.dumps([formula.html, formula.mathml]).encode()
 
 
-def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> tuple[str, list[str], list[Problem]]:
+def loaded(tex: Tex, content: bytes) -> Formula:
+    html, mathml = json.loads(content)
+    return Formula(*tex, html, mathml)
+
+
+def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> tuple[str, list[Formula], list[Problem]]:
     """Put placeholders for a page's formulas.
 
-    Returns the HTML with placeholders, the typeset formulas that `fill` puts in their places, and a problem for each
-    formula that KaTeX refuses, for one that stands in a heading, and for a dollar sign that opens none.
+    Returns the HTML with placeholders, the formulas that `fill` puts in their places, and a problem for each formula
+    that KaTeX refuses, for one that stands in a heading, and for a dollar sign that opens none.
     """
     matches = list(ARITHMATEX.finditer(html))
-    formulas = [Formula(unescape(m["inline"] or m["display"]).strip(), m["display"] is not None) for m in matches]
+    texs = [Tex(unescape(m["inline"] or m["display"]).strip(), m["display"] is not None) for m in matches]
     try:
-        answers = typesetter.typeset(formulas)
+        formulas = typesetter.typeset(texs)
     except MissingNode as missing:
         return html, [], [Problem(page, None, f"its formulas cannot be typeset: {missing}")]
-    typeset: list[str] = []
     problems: list[Problem] = []
     parts: list[str] = []
     at = 0
-    for match, formula, answer in zip(matches, formulas, answers, strict=True):
-        tag = "div" if formula.display else "span"
-        if answer.error:
-            line = delimiters.line_of(source, formula.tex)
-            one_line = " ".join(formula.tex.split())
-            problems.append(
-                Problem(page, line, f"KaTeX refuses the formula `{one_line}`: {answer.error}; mend the TeX")
-            )
-            shown, words = f"<code>{escape(formula.tex)}</code>", escape(formula.tex)
-        else:
-            shown, words = answer.html, plain_text(answer.html)
-        placeholder = f'<{tag} class="formula" data-formula="{len(typeset)}">{words}</{tag}>'
-        typeset.append(f'<{tag} class="formula">{shown}</{tag}>')
+    for number, (match, one) in enumerate(zip(matches, formulas, strict=True)):
+        if one.error:
+            line = delimiters.line_of(source, one.tex)
+            one_line = " ".join(one.tex.split())
+            problems.append(Problem(page, line, f"KaTeX refuses the formula `{one_line}`: {one.error}; mend the TeX"))
+        tag = "div" if one.display else "span"
+        words = escape(one.tex) if one.error else one.text
+        placeholder = f'<{tag} class="formula" data-formula="{number}">{words}</{tag}>'
         parts += [html[at : match.start()], placeholder]
         at = match.end()
     result = "".join([*parts, html[at:]])
     problems += in_headings(html, page, source)
-    problems += delimiters.unpaired(PLACEHOLDER.sub(" ", result), (f.tex for f in formulas), page, source)
-    return result, typeset, problems
+    problems += delimiters.unpaired(PLACEHOLDER.sub(" ", result), (one.tex for one in formulas), page, source)
+    return result, formulas, problems
 
 
 def in_headings(html: str, page: str, source: str) -> list[Problem]:
@@ -143,14 +123,22 @@ def in_headings(html: str, page: str, source: str) -> list[Problem]:
     ]
 
 
-def fill(html: str, typeset: list[str]) -> str:
+def shown(formula: Formula) -> str:
+    """The formula as it stands on the page; one that KaTeX refuses shows its TeX."""
+    tag = "div" if formula.display else "span"
+    html = f"<code>{escape(formula.tex)}</code>" if formula.error else formula.html
+    return f'<{tag} class="formula">{html}</{tag}>'
+
+
+def fill(html: str, formulas: list[Formula]) -> str:
     """Put the typeset formulas in their placeholders, each with the comma behind it, which must not begin a line."""
+    typeset = [shown(formula) for formula in formulas]
 
     def glued(found: re.Match[str]) -> str:
-        formula = typeset[int(found["number"])]
+        one = typeset[int(found["number"])]
         if not (found["before"] or found["after"]):
-            return formula
-        first, *others = formula.split(BASE)
+            return one
+        first, *others = one.split(BASE)
         breakable = first + "".join(f"{'<wbr>' if at else ''}{BASE}{part}" for at, part in enumerate(others))
         return f'<span class="glued">{found["before"]}{breakable}{found["after"]}</span>'
 

@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from pathlib import Path
 
 ENTRY = re.compile(r"^\*\[(?P<term>[^\]]+)\]:\s*(?P<meaning>.+)$", re.MULTILINE)
 MARK = "<!-- glossary -->"
@@ -13,10 +14,11 @@ def entries(text: str) -> list[tuple[str, str]]:
     return sorted(((m["term"], m["meaning"].strip()) for m in ENTRY.finditer(text)), key=lambda e: e[0].casefold())
 
 
-def listed(markdown: str, glossary: str) -> str:
+def listed(markdown: str, file: Path) -> str:
     """The page's Markdown with the list of all terms in place of the mark."""
     if MARK not in markdown:
         return markdown
+    glossary = file.read_text(encoding="utf-8")
     items = "".join(
         f'<dt id="{re.sub(r"[^a-z0-9]+", "-", term.casefold()).strip("-")}">{escape(term)}</dt>'
         f"<dd>{escape(meaning)}</dd>\n"

@@ -14,8 +14,6 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 RENDERED = ("content", "toc", "_title_from_render", "present_anchor_ids")  # what Page.render finds out, and its links
-memory: dict[str, tuple[str, dict[str, Any], dict[str, dict[str, str]]]] = {}
-indexed: dict[str, tuple[str, list[dict[str, Any]]]] = {}
 
 
 def key(markdown: str, includes: Iterable[Path], pages: Iterable[str]) -> str:
@@ -27,7 +25,7 @@ def key(markdown: str, includes: Iterable[Path], pages: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def render_once(page: Page, own_key: str, is_faultless: Callable[[], bool]) -> None:
+def render_once(page: Page, own_key: str, memory: dict[str, Any], is_faultless: Callable[[], bool]) -> None:
     """Make the page render as it did the last time, if that was under the same key and no fault was found then."""
     name = page.file.src_uri
     render = page.render
@@ -48,7 +46,7 @@ def render_once(page: Page, own_key: str, is_faultless: Callable[[], bool]) -> N
     page.render = remembering  # type: ignore[method-assign]
 
 
-def index_once(index: Any) -> None:
+def index_once(index: Any, indexed: dict[str, Any]) -> None:
     """Make Material's search index take a page's entries from the last build, if its content and title are the same."""
     add = index.add_entry_from_context
 

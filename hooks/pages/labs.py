@@ -3,17 +3,26 @@
 import base64
 import hashlib
 import json
+import os
+import posixpath
 import re
 from collections.abc import Callable, Iterable
 from html import escape, unescape
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import yaml
 from bs4 import BeautifulSoup, Tag
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
-from hooks.figures import draw, svg
+from hooks.build import Build
+from hooks.cache import version
+from hooks.figures import blocks, draw, svg
+from hooks.figures.svg import Picture
+from hooks.formulas import delimiters
+from hooks.pages import links
 from hooks.problems import Problem
 
 OUR_LIBRARIES = ("mkdocs-jupyter", "nbconvert", "ipykernel", *draw.LIBRARIES)
@@ -28,15 +37,62 @@ def cache_key(includes: Iterable[Path]) -> str:
     return hashlib.sha256(json.dumps([sources, [version(name) for name in OUR_LIBRARIES]]).encode()).hexdigest()[:16]
 
 
-def clean(html: str, page: str, source: str, picture: Callable[[str, str, str], str]) -> tuple[str, list[Problem]]:
+def configure(config: MkDocsConfig, build: Build) -> None:
+    """Tell mkdocs-jupyter where to keep what labs put out, and their kernels where the modules are that pages share."""
+    if jupyter := config.plugins.get("mkdocs-jupyter"):
+        jupyter.config["cache_dir"] = str(build.root / ".cache" / "labs" / cache_key(build.includes.glob("*.py")))
+        os.environ["PYTHONPATH"] = str(build.includes)
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # a file written into includes/ would start the next build
+
+
+def guard(page: Page, build: Build) -> None:
+    """A lab that fails must not end the build: it is a problem of its page."""
+    render = page.render
+
+    def guarded(config: MkDocsConfig, files: Files) -> None:
+        try:
+            render(config, files)
+        except Exception as error:  # whatever the lab raises, with the frames of Jupyter around it
+            name = page.file.src_uri
+            build.report(failure(str(error), name, build.sources.get(name, "")))
+            page.content = ""
+
+    page.render = guarded  # type: ignore[method-assign]
+
+
+def content(html: str, page: Page, files: Files, build: Build) -> str:
+    """The HTML of a lab as that of a page: cleaned, its links resolved, its formulas marked."""
+    name = page.file.src_uri
+
+    def resolve(link: str) -> str:
+        path, _, anchor = link.partition("#")
+        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+        target = files.get_file_from_path(wanted)
+        if target is None:
+            links.LOG.warning(f"Doc file '{name}' contains a link '{link}', but the target is not found.")
+            return link
+        if anchor:
+            page.links_to_anchors = page.links_to_anchors or {}
+            page.links_to_anchors.setdefault(target, {})[anchor] = link
+        return (target.url_relative_to(page.file) if path else "") + (f"#{anchor}" if anchor else "")
+
+    html, pictures, problems = clean(html, name, build.sources.get(name, ""))
+    build.pictures |= pictures
+    build.report(*problems)
+    page.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', html))
+    return delimiters.mark(link_targets(html, resolve))
+
+
+def clean(html: str, page: str, source: str) -> tuple[str, dict[str, Picture], list[Problem]]:
     """The cells alone, in order: text, code as a highlighted block, output below it.
 
-    `picture` takes a figure's name, SVG and alternative text, which the code cell says in a comment `# alt: …`, and
-    returns what stands in the page for it; a figure without such a comment is a problem.
+    Returns also the pictures of its figures, whose alternative text the code cell says in a comment `# alt: …`; a
+    figure without such a comment is a problem.
     """
     name = re.sub(r"\W+", "-", page.rpartition("/")[2].removesuffix(".py"))
     cells = BeautifulSoup(WEIGHT.sub("", html), "html.parser")
     parts: list[str] = []
+    pictures: dict[str, Picture] = {}
     problems: list[Problem] = []
     code = ""
     for cell in cells.select(".jp-RenderedMarkdown, .highlight-ipynb pre, .jp-OutputArea-output"):
@@ -54,14 +110,14 @@ def clean(html: str, page: str, source: str, picture: Callable[[str, str, str], 
                 message = "a figure of this cell has no alt; write a comment `# alt: …`"
                 problems.append(Problem(page, line_of_cell(source, code), message))
             figure = f"{name}-{len(parts)}"
-            placeholder = picture(figure, svg.clean(drawn, figure), alt[1] if alt else "")
-            parts.append(f'<figure class="figure">{placeholder}</figure>')
+            pictures[figure] = Picture(svg.clean(drawn, figure), alt[1] if alt else "")
+            parts.append(f'<figure class="figure">{blocks.placeholder(figure)}</figure>')
         elif cell.find("img"):
             message = "a figure of this cell is not SVG; call `figure_style.use()` in the first cell"
             problems.append(Problem(page, line_of_cell(source, code), message))
         else:
             parts.append(f'<pre class="lab-output">{escape(cell.get_text().strip())}</pre>')
-    return "\n".join(parts), problems
+    return "\n".join(parts), pictures, problems
 
 
 def front_matter(source: str) -> dict[str, Any]:

@@ -23,6 +23,9 @@ def problem(message: str, source_of: Callable[[str], str]) -> Problem | None:
     return Problem(page, line, f"dead link `{target}`, {reason.removeprefix('but ')}; {remedy}")
 
 
+LOG = logging.getLogger("mkdocs.structure.pages")  # MkDocs says there what links are dead
+
+
 class LinkFilter(logging.Filter):
     """Stands on MkDocs's logger of pages; hands each dead link to `report` once, and lets other messages pass."""
 
@@ -37,3 +40,10 @@ class LinkFilter(logging.Filter):
             return True
         self.report(dead)
         return False
+
+
+def listen(source_of: Callable[[str], str], report: Callable[[Problem], None]) -> None:
+    """Hear of dead links from now on, instead of who did so in the build before."""
+    for former in [f for f in LOG.filters if isinstance(f, LinkFilter)]:
+        LOG.removeFilter(former)
+    LOG.addFilter(LinkFilter(source_of, report))

@@ -6,7 +6,7 @@ KEPT = re.compile(r"(<(pre|script|svg|textarea)\b.*?</\2>)", re.DOTALL)  # where
 BLANK = re.compile(r"\n\s+")
 
 
-def lean(html: str) -> str:
+def minified(html: str) -> str:
     """The page with each run of white space that has a line break as one line break, except where it is shown."""
     at = 0
     parts: list[str] = []

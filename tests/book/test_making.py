@@ -10,7 +10,8 @@ from minisite import Site, build_site
 
 from hooks.book import mathml_to_typst, offline_zip, question_index, typst_page
 from hooks.book.references import Surroundings
-from hooks.formulas.speech import mathml, mended
+from hooks.formulas.formula import sound
+from hooks.formulas.speech import mended
 from hooks.problems import Problem
 
 FIGURE = """```python figure="line" alt="A line that falls." caption="It falls as $x$ grows."
@@ -245,7 +246,7 @@ def test_what_the_engine_says_of_our_macros_is_mended(engine: str, said: str) ->
 
 def test_spoken_mathml_carries_no_tex() -> None:
     html = '<math><mi>x</mi><annotation encoding="application/x-tex">x</annotation></math>'
-    assert mathml(html) == "<math><mi>x</mi></math>"
+    assert sound(html) == "<math><mi>x</mi></math>"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import palette
 from threadpoolctl import threadpool_limits
 
-from hooks.figures.blocks import Block, find_blocks
+from hooks.figures.blocks import Block, find
 
 matplotlib.use("Agg")
 
@@ -101,7 +101,7 @@ def column(page: str, anchor: str, number: int, index: int) -> list[str]:
 
 def figure_block(page: str, name: str) -> Block:
     """The block of a page that draws the figure of this name."""
-    return next(block for block in find_blocks(page, page_text(page)) if block.name == name)
+    return next(block for block in find(page, page_text(page)) if block.name == name)
 
 
 @functools.cache

@@ -723,7 +723,7 @@ def test_batch_normalization_makes_gradients_grow_at_initialization_as_the_page_
 FIGURES = [
     block
     for path in sorted((DOCS / "activations").glob("*.md"))
-    for block in blocks.find_blocks(path.name, path.read_text(encoding="utf-8"))
+    for block in blocks.find(path.name, path.read_text(encoding="utf-8"))
 ]
 
 

@@ -997,7 +997,7 @@ def test_code_length_does_not_depend_on_how_the_text_is_cut():
 
 def test_every_figure_of_the_chapter_draws_something():
     for page in (MATRIX, THRESHOLDS, ROC, PR, IMBALANCE, SPLITS, LANGUAGE):
-        for block in blocks.find_blocks(page, page_text(page)):
+        for block in blocks.find(page, page_text(page)):
             axes = drawn(page, block.name)["ax"]
             assert axes.has_data() or axes.patches or axes.texts
             assert len(block.code.splitlines()) <= 25

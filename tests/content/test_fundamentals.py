@@ -59,7 +59,7 @@ def says(page, name, *fragments):
 DIAGRAMS = [
     (page, block.name)
     for page in PAGES
-    for block in blocks.find_blocks(page, page_text(page))
+    for block in blocks.find(page, page_text(page))
     if re.search(r"from diagrams import .*\bbox\b", block.code)
 ]
 
@@ -864,6 +864,6 @@ def test_the_mean_curve_hides_strong_effects():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_figure_code_is_short_enough_to_read(page):
-    for block in blocks.find_blocks(page, page_text(page)):
+    for block in blocks.find(page, page_text(page)):
         assert len(block.code.splitlines()) <= 25, block.name
         assert max(map(len, block.code.splitlines())) <= 120, block.name

@@ -13,8 +13,11 @@ import pytest
 from bs4 import Tag
 from minisite import ROOT, BadInput, Site, build_site, make
 
+from hooks import cache
+from hooks.cache import Cache
 from hooks.figures import draw
-from hooks.figures.blocks import Block, find_blocks
+from hooks.figures.blocks import Block, find
+from hooks.figures.svg import Picture
 
 PAGE = """# Figures
 
@@ -147,7 +150,7 @@ def test_text_that_looks_like_html_is_text(site: Site) -> None:
 
 def test_the_code_shown_is_the_code_run(site: Site) -> None:
     shown = {name: site.article("a.md").select_one(f"#figure-{name} details pre") for name in DRAWN}
-    run = {block.name: block.code for block in find_blocks("a.md", PAGE)}
+    run = {block.name: block.code for block in find("a.md", PAGE)}
     assert {name: pre.get_text().strip() for name, pre in shown.items() if pre} == run
     assert run["in-note"] == "for y in (1, 2):\n    ax.axhline(y)"
 
@@ -222,27 +225,27 @@ def includes(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("changed", ["helper.py", "deeper.py", "figure_style.py", "palette.py"])
 def test_a_figure_is_drawn_anew_when_what_it_imports_changes(includes: Path, changed: str) -> None:
     one = block("import helper\nax.plot(helper.FALLING)")
-    before = draw.key(one, includes)
+    before = draw.recipe(one, includes)
     with (includes / changed).open("a") as file:
         file.write("\nMORE = 1\n")
-    assert draw.key(one, includes) != before
+    assert draw.recipe(one, includes) != before
 
 
 def test_a_figure_is_kept_when_something_else_changes(includes: Path) -> None:
     one = block("import helper\nax.plot(helper.FALLING)")
-    before = draw.key(one, includes)
+    before = draw.recipe(one, includes)
     (includes / "other.py").write_text("MORE = 1\n")
     moved = Block("b.md", 7, 'python figure="x" alt="Other" caption="Other"', one.code)
-    assert draw.key(moved, includes) == before
+    assert draw.recipe(moved, includes) == before
 
 
 def test_a_figure_is_drawn_anew_when_its_code_size_or_libraries_change(
     includes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = [draw.key(block(code, size=size), includes) for code in ("a", "b") for size in ("2x1", "1x2")]
+    keys = [draw.recipe(block(code, size=size), includes) for code in ("a", "b") for size in ("2x1", "1x2")]
     for library in draw.LIBRARIES:
-        monkeypatch.setattr(draw, "version", lambda name, new=library: "99" if name == new else "1")
-        keys.append(draw.key(block("a", size="2x1"), includes))
+        monkeypatch.setattr(cache, "version", lambda name, new=library: "99" if name == new else "1")
+        keys.append(draw.recipe(block("a", size="2x1"), includes))
     assert len(set(keys)) == 4 + len(draw.LIBRARIES)
 
 
@@ -250,8 +253,8 @@ def test_a_figure_is_drawn_anew_when_its_code_size_or_libraries_change(
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str], list[str]]:
-    """Some snippets run together: the folder of their cache, the pictures and the problems."""
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cache, dict[str, Picture], list[str]]:
+    """Some snippets run together: their cache, the pictures and the problems."""
     folder = tmp_path_factory.mktemp("drawn")
     meet = (
         "import pathlib, time\nhere = pathlib.Path({folder!r})\n(here / {me!r}).touch()\n"
@@ -266,23 +269,26 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
         ),
         block("ax.plot([0, 1])\nraise ValueError", "fails"),
     ]
-    svgs, problems = draw.draw(blocks, ROOT / "includes", folder / "cache")
-    return folder / "cache", svgs, [str(problem) for problem in problems]
+    kept = Cache(folder / "cache")
+    pictures, problems = draw.draw(blocks, ROOT / "includes", kept)
+    return kept, pictures, [str(problem) for problem in problems]
 
 
 @pytest.mark.skipif(os.cpu_count() == 1, reason="on one core, one snippet runs at a time")
-def test_snippets_run_beside_each_other(drawn: tuple[Path, dict[str, str], list[str]]) -> None:
+def test_snippets_run_beside_each_other(drawn: tuple[Cache, dict[str, Picture], list[str]]) -> None:
     assert {"meets-a", "meets-b"} <= set(drawn[1])
 
 
-def test_no_snippet_sees_what_another_did(drawn: tuple[Path, dict[str, str], list[str]]) -> None:
+def test_no_snippet_sees_what_another_did(drawn: tuple[Cache, dict[str, Picture], list[str]]) -> None:
     assert {f"alone-{n}" for n in range(4)} <= set(drawn[1])
 
 
-def test_a_failed_snippet_leaves_nothing_in_the_cache(drawn: tuple[Path, dict[str, str], list[str]]) -> None:
-    cache, svgs, problems = drawn
+def test_a_failed_snippet_leaves_nothing_in_the_cache(drawn: tuple[Cache, dict[str, Picture], list[str]]) -> None:
+    kept, pictures, problems = drawn
     assert problems == ['a.md, line 3: the snippet of figure "fails" raises ValueError; mend its code']
-    assert sorted(path.read_text() for path in cache.iterdir()) == sorted(svgs.values())
+    assert sorted(svg.decode() for (svg,) in kept.run("select content from entry")) == sorted(
+        picture.svg for picture in pictures.values()
+    )
 
 
 # ------------------------------------------------------------------------------------------------------- bad input

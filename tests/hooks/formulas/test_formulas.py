@@ -10,8 +10,10 @@ import pytest
 from fontTools.ttLib import TTFont
 from minisite import ROOT, BadInput, Site, build_site
 
+from hooks.cache import Cache
 from hooks.formulas import katex
-from hooks.formulas.katex import Formula, Typesetter
+from hooks.formulas.formula import Formula, Tex
+from hooks.formulas.katex import Typesetter
 from hooks.node import NodeScript
 
 PAGE = r"""# Formulas
@@ -207,29 +209,32 @@ def test_one_node_process_typesets_all_pages(site: Site, starts: list[str]) -> N
 def test_a_formula_is_typeset_once_and_then_comes_from_the_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = [Formula("x^2", False), Formula("x^2", True), Formula("x^2", False)]
-    asked: list[Formula] = []
+    wanted = [Tex("x^2", False), Tex("x^2", True), Tex("x^2", False)]
+    asked: list[Tex] = []
     ask = Typesetter.ask_katex
 
-    def noted(self: Typesetter, new: list[Formula]) -> list[katex.Typeset]:
+    def noted(self: Typesetter, new: list[Tex]) -> list[Formula]:
         asked.extend(new)
         return ask(self, new)
 
     monkeypatch.setattr(Typesetter, "ask_katex", noted)
-    first = Typesetter({}, ROOT / "node_modules", tmp_path)
+    first = Typesetter({}, ROOT / "node_modules", Cache(tmp_path))
     typeset = first.typeset(wanted)
     first.close()
     assert asked == wanted[:2]
     assert typeset[0] == typeset[2] != typeset[1]
     monkeypatch.setattr(NodeScript, "start", lambda self: pytest.fail("Node was started"))
-    assert Typesetter({}, ROOT / "node_modules", tmp_path).typeset(wanted) == typeset
+    assert Typesetter({}, ROOT / "node_modules", Cache(tmp_path)).typeset(wanted) == typeset
 
 
-def test_a_bad_formula_is_not_kept(tmp_path: Path) -> None:
-    first = Typesetter({}, ROOT / "node_modules", tmp_path)
-    assert first.typeset([Formula(r"\foo", False)])[0].error
+def test_a_bad_formula_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Typesetter({}, ROOT / "node_modules", Cache(tmp_path))
+    assert first.typeset([Tex(r"\foo", False)])[0].error
     first.close()
-    assert not Typesetter({}, ROOT / "node_modules", tmp_path).known
+    monkeypatch.setattr(Typesetter, "ask_katex", lambda self, new: [Formula(*one, "asked again") for one in new])
+    assert (
+        Typesetter({}, ROOT / "node_modules", Cache(tmp_path)).typeset([Tex(r"\foo", False)])[0].html == "asked again"
+    )
 
 
 def test_changed_macros_show_at_once(tmp_path: Path) -> None:
@@ -243,17 +248,17 @@ def test_changed_macros_show_at_once(tmp_path: Path) -> None:
 def test_a_new_version_of_katex_typesets_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def answer(self: Typesetter, wanted: list[Formula]) -> list[katex.Typeset]:
+    def answer(self: Typesetter, wanted: list[Tex]) -> list[Formula]:
         asked.append(self.node.version)
-        return [katex.Typeset("html", "") for _ in wanted]
+        return [Formula(*one, "html") for one in wanted]
 
     monkeypatch.setattr(Typesetter, "ask_katex", answer)
     package = tmp_path / "node_modules" / "katex" / "package.json"
     package.parent.mkdir(parents=True)
     for version in ("1.0", "1.0", "2.0"):
         package.write_text(json.dumps({"version": version}))
-        typesetter = Typesetter({}, tmp_path / "node_modules", tmp_path / "cache")
-        typesetter.typeset([Formula("x", False)])
+        typesetter = Typesetter({}, tmp_path / "node_modules", Cache(tmp_path / "cache"))
+        typesetter.typeset([Tex("x", False)])
         typesetter.close()
     assert asked == ["1.0", "2.0"]
 
@@ -349,7 +354,7 @@ def test_a_bad_formula_stands_on_the_page_as_text(bad: BadInput) -> None:
 def shown(before: str, after: str, formula: str = "x") -> str:
     """A paragraph around a formula, as a page shows it."""
     placeholder = '<span class="formula" data-formula="0">x</span>'
-    return katex.fill(f"<p>{before}{placeholder}{after}</p>", [f'<span class="formula">{formula}</span>'])
+    return katex.fill(f"<p>{before}{placeholder}{after}</p>", [Formula("x", False, formula)])
 
 
 FORMULA = '<span class="formula">x</span>'

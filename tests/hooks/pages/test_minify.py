@@ -3,7 +3,7 @@
 import pytest
 from minisite import build_site
 
-from hooks.pages.minify import lean
+from hooks.pages.minify import minified
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from hooks.pages.minify import lean
     ],
 )
 def test_white_space_goes_only_where_it_is_not_shown(html: str, leaner: str) -> None:
-    assert lean(html) == leaner
+    assert minified(html) == leaner
 
 
 def test_pages_are_lean_and_their_code_is_whole(tmp_path):

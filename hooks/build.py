@@ -1,0 +1,77 @@
+"""What one build knows of the site, and what outlives it while serving: `events.py` makes both and hands them on."""
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.nav import Navigation
+
+from hooks.cache import Cache
+from hooks.figures.svg import Picture
+from hooks.formulas.formula import Formula
+from hooks.formulas.katex import Typesetter
+from hooks.problems import Problem
+
+log = logging.getLogger("mkdocs.hooks.notes")
+
+
+@dataclass
+class Memory:
+    """What lives from build to build while serving.
+
+    MkDocs loads a hook once in a process, so this outlives a build, and in tests a site too: all of it hangs on
+    `root`. `rendered` and `indexed` belong to `pages/incremental.py`.
+    """
+
+    root: Path
+    cache: Cache
+    typesetter: Typesetter | None = None
+    rendered: dict[str, Any] = field(default_factory=dict)
+    indexed: dict[str, Any] = field(default_factory=dict)
+
+    def typesetter_for(self, macros: dict[str, str]) -> Typesetter:
+        """The typesetter of the last build, or a new one if the macros have changed."""
+        if self.typesetter is None or self.typesetter.macros != macros:
+            if self.typesetter:
+                self.typesetter.close()
+            self.typesetter = Typesetter(macros, self.root / "node_modules", self.cache)
+        return self.typesetter
+
+
+@dataclass
+class Build:
+    """What is known of the site while it is built; made anew for each build."""
+
+    root: Path
+    cache: Cache
+    typesetter: Typesetter
+    palette: dict[str, Any]
+    with_book: bool
+    sources: dict[str, str] = field(default_factory=dict)  # by page
+    problems: dict[str, list[Problem]] = field(default_factory=dict)  # by page, or another file that is at fault
+    pictures: dict[str, Picture] = field(default_factory=dict)  # by figure
+    formulas: dict[str, list[Formula]] = field(default_factory=dict)  # by page
+    question_pages: dict[str, str] = field(default_factory=dict)  # by question id
+    nav: Navigation = field(default_factory=lambda: Navigation([], []))
+
+    @property
+    def includes(self) -> Path:
+        return self.root / "includes"
+
+    @property
+    def node_modules(self) -> Path:
+        return self.root / "node_modules"
+
+    def report(self, *problems: Problem) -> None:
+        """Log each problem once, and keep it for its page."""
+        for problem in problems:
+            known = self.problems.setdefault(problem.page, [])
+            if problem not in known:
+                known.append(problem)
+                log.warning(str(problem))
+
+    def problems_of(self, page: str) -> list[Problem]:
+        """Those of the page, and those of files that are no pages, which concern all."""
+        shared = [one for file, found in self.problems.items() if file not in self.sources for one in found]
+        return [*shared, *self.problems.get(page, [])]
