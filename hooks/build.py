@@ -12,6 +12,7 @@ from hooks.figures.svg import Picture
 from hooks.formulas.formula import Formula
 from hooks.formulas.katex import Typesetter
 from hooks.problems import Problem
+from hooks.questions.model import Question
 
 log = logging.getLogger("mkdocs.hooks.notes")
 
@@ -52,6 +53,7 @@ class Build:
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by page, or another file that is at fault
     pictures: dict[str, Picture] = field(default_factory=dict)  # by figure
     formulas: dict[str, list[Formula]] = field(default_factory=dict)  # by page
+    questions: dict[str, list[Question]] = field(default_factory=dict)  # by page
     question_pages: dict[str, str] = field(default_factory=dict)  # by question id
     nav: Navigation = field(default_factory=lambda: Navigation([], []))
 

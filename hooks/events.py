@@ -27,7 +27,8 @@ from hooks.cache import Cache
 from hooks.figures import blocks, draw, svg
 from hooks.formulas import fonts, katex
 from hooks.pages import glossary, includes, incremental, labs, links, minify, source
-from hooks.questions import model
+from hooks.pages.html import parse
+from hooks.questions import badges, checks, model
 
 memory: Memory
 build: Build
@@ -51,7 +52,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     links.listen(lambda page: build.sources.get(page, ""), build.report)
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [blocks.CUSTOM_FENCE]
     if search := config.plugins.get("material/search"):
-        incremental.index_once(search.search_index, memory.indexed)
+        incremental.index_once(search.search_index, memory.indexed, lambda page: build.questions.get(page, []))
     labs.configure(config, build)
     return config
 
@@ -104,8 +105,10 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         build.report(*blocks.check_shown(html, name, blocks.find(name, text)))
     html, build.formulas[name], faults = katex.typeset_page(html, build.typesetter, name, text)
     build.report(*faults)
-    build.report(*model.check(model.read(html, name), text, name, build.question_pages))
-    return model.show_levels(glossary.first_only(html))
+    tree = parse(html)
+    asked = build.questions[name] = model.read(tree, name)
+    build.report(*checks.check(tree, asked, text, name, build.includes, build.question_pages))
+    return badges.without_names(glossary.first_only(html))
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
@@ -129,6 +132,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     name = page.file.src_uri
     output = katex.fill(minify.minified(output), build.formulas.get(name, []))
     output = blocks.fill(output, build.pictures, build.palette["LIGHT"])
+    output = badges.show(output, build.questions.get(name, []))
     return problems.show(output, build.problems_of(name))
 
 

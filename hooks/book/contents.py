@@ -13,6 +13,7 @@ from hooks.book import question_index, typst_page
 from hooks.book.pandoc import Page, page_label
 from hooks.book.references import Surroundings
 from hooks.book.typst_page import array, string
+from hooks.pages.html import parse
 from hooks.questions import model
 
 TEMPLATES = ("template.typ", "formulas.typ", "tables.typ")
@@ -71,8 +72,8 @@ def labels(chapters: Iterable[Chapter]) -> dict[str, str]:
     for chapter in chapters:
         for page in chapter.pages:
             found[page.url] = page_label(page.url)
-            asked = {question.id for question in model.read(page.html, page.source)}
-            for anchor in model.anchors(page.html):
+            asked = {question.id for question in model.read(parse(page.html), page.source)}
+            for anchor in model.anchors(parse(page.html)):
                 found[f"{page.url}#{anchor}"] = typst_page.anchor_label(page, anchor, anchor in asked)
     return found
 
@@ -101,7 +102,7 @@ def main_file(book: Book, files: Mapping[str, Path]) -> str:
         lines.append(f"#chapter({string(chapter.title)}, {pages})")
         for page in chapter.pages:
             lines.append(leaf(chapter.title, page.title, f'include "{files[page.source].name}"'))
-            asked += [(question.title, question.id) for question in model.read(page.html, page.source)]
+            asked += [(question.title, question.id) for question in model.read(parse(page.html), page.source)]
     groups = [
         (letter, table((e.lead, e.rest, e.anchor) for e in found)) for letter, found in question_index.groups(asked)
     ]

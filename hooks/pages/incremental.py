@@ -13,6 +13,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from hooks.questions import search
+from hooks.questions.model import Question
+
 RENDERED = ("content", "toc", "_title_from_render", "present_anchor_ids")  # what Page.render finds out, and its links
 
 
@@ -46,18 +49,23 @@ def render_once(page: Page, own_key: str, memory: dict[str, Any], is_faultless: 
     page.render = remembering  # type: ignore[method-assign]
 
 
-def index_once(index: Any, indexed: dict[str, Any]) -> None:
-    """Make Material's search index take a page's entries from the last build, if its content and title are the same."""
+def index_once(index: Any, indexed: dict[str, Any], questions_of: Callable[[str], list[Question]]) -> None:
+    """Make Material's search index take a page's entries from the last build, if its content and title are the same.
+
+    The entries of its questions get their other names.
+    """
     add = index.add_entry_from_context
 
     def remembering(page: Page) -> None:
-        own_key = f"{page.url}\n{page.title}\n{page.meta}\n{page.content}"
+        questions = questions_of(page.file.src_uri)
+        own_key = f"{page.url}\n{page.title}\n{page.meta}\n{page.content}\n{[q.also for q in questions]}"
         known = indexed.get(page.url)
         if known and known[0] == own_key:
             index.entries += copy.deepcopy(known[1])
             return
         before = len(index.entries)
         add(page)
+        search.add_names(index.entries[before:], questions)
         indexed[page.url] = own_key, copy.deepcopy(index.entries[before:])
 
     index.add_entry_from_context = remembering
