@@ -2,12 +2,13 @@
 
 import logging
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.nav import Navigation
 
-from hooks.cache import Cache
+from hooks.cache import Cache, key
 from hooks.figures.svg import Picture
 from hooks.formulas.formula import Formula
 from hooks.formulas.katex import Typesetter
@@ -56,6 +57,12 @@ class Build:
     questions: dict[str, list[Question]] = field(default_factory=dict)  # by page
     question_pages: dict[str, str] = field(default_factory=dict)  # by question id
     nav: Navigation = field(default_factory=lambda: Navigation([], []))
+
+    @cached_property
+    def shared(self) -> str:
+        """Key of all that pages may include."""
+        files = [path for path in sorted(self.includes.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+        return key([path.relative_to(self.includes) for path in files], files=files)
 
     @property
     def includes(self) -> Path:

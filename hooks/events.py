@@ -23,7 +23,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))  # for `from hooks.…
 from hooks import problems
 from hooks.book import editions
 from hooks.build import Build, Memory
-from hooks.cache import Cache
+from hooks.cache import Cache, key
 from hooks.figures import blocks, draw, svg
 from hooks.formulas import fonts, katex
 from hooks.pages import glossary, includes, incremental, labs, links, minify, source
@@ -91,7 +91,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     build.report(*faults)
     markdown = glossary.listed(markdown, build.includes / "glossary.md")
     if not name.endswith(".py"):
-        own_key = incremental.key(markdown, build.includes.glob("*.*"), (file.src_uri for file in files))
+        own_key = key(markdown, build.shared, sorted(file.src_uri for file in files))
         incremental.render_once(page, own_key, memory.rendered, lambda: not build.problems.get(name))
     return markdown
 

@@ -4,9 +4,7 @@ Rendering all pages takes most of a build's time; after an edit, all but one are
 """
 
 import copy
-import hashlib
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,15 +15,6 @@ from hooks.questions import search
 from hooks.questions.model import Question
 
 RENDERED = ("content", "toc", "_title_from_render", "present_anchor_ids")  # what Page.render finds out, and its links
-
-
-def key(markdown: str, includes: Iterable[Path], pages: Iterable[str]) -> str:
-    """Digest of all that rendering depends on."""
-    digest = hashlib.sha256(markdown.encode())
-    for path in sorted(includes):
-        digest.update(path.read_bytes())
-    digest.update("\n".join(sorted(pages)).encode())
-    return digest.hexdigest()
 
 
 def render_once(page: Page, own_key: str, memory: dict[str, Any], is_faultless: Callable[[], bool]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site.built import Page, title_of
+from tests.site.built import ROOT, Page, title_of
 
 LEFT_OF_FORMULAS = re.compile(r".{0,20}(?:\\[a-zA-Z{}()\[\]]|\$\$|katex|</?(?:math|svg|mi|mo)\b).{0,20}")
 CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
@@ -46,6 +46,26 @@ def test_every_question_can_be_found_by_its_title_and_its_answer(
                 faults.append(f'{address}: the short answer ("{first} …") is not in the index')
     assert any(page.questions for page in pages), "no page has a question: nothing was checked"
     assert not faults, "\n".join(faults)
+
+
+def test_every_question_can_be_found_by_other_names_than_its_own(
+    pages: list[Page], entries: dict[str, dict[str, Any]]
+) -> None:
+    heading = re.compile(r'^#+ .*\{[^{}]*#(?P<id>[\w-]+)[^{}]*\salso="(?P<also>[^"]+)"', re.MULTILINE)
+    sources = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.*") if path.suffix != ".css"
+    )
+    also = {found["id"]: re.split(r",\s*", found["also"]) for found in heading.finditer(sources)}
+    questions = {f"{page.url}#{question['id']}": str(question["id"]) for page in pages for question in page.questions}
+    nameless = [address for address, id in questions.items() if id not in also]
+    assert not nameless, f"without other names: {nameless}"
+    hidden = [
+        f"{address}: {name}"
+        for address, id in questions.items()
+        for name in also[id]
+        if name not in words(entries[address]["text"])
+    ]
+    assert not hidden, hidden
 
 
 def test_every_page_can_be_found(pages: list[Page], entries: dict[str, dict[str, Any]]) -> None:
