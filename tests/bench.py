@@ -1,7 +1,8 @@
 """Time the builds of this site and, beside them, those of plain MkDocs with Material; print a Markdown table.
 
-`make bench` runs it. Everything is built in temporary copies, so no cache of yours is used or lost. Nothing is
-asserted: times depend on the machine. Each number is the median of the runs that its row names.
+`make bench` runs it; `make bench BASE=v0.1.0` builds that commit beside this one, in turns. Everything is built in
+temporary copies, so no cache of yours is used or lost. Nothing is asserted: times depend on the machine. Each number is
+the median of the runs that its row names.
 """
 
 import json
@@ -43,6 +44,16 @@ def copy_of_site(folder: Path) -> Path:
     for part in PARTS:
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", folder)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    return folder
+
+
+def copy_of_commit(commit: str, folder: Path) -> Path:
+    """The sources as they were at a commit."""
+    folder.mkdir()
+    git = ["git", "-C", str(ROOT), "archive", commit, "pyproject.toml", "mkdocs.yml", *PARTS]
+    sources = subprocess.run(git, capture_output=True, check=True).stdout
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=sources, check=True)
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     return folder
 
@@ -179,23 +190,30 @@ def main() -> None:
         pages = sorted((ours / "docs").rglob("*.md"))
         labs = sorted((ours / "docs").rglob("*-lab.py"))
         blocks = [b for p in pages for b in find(p.name, p.read_text(encoding="utf-8"))]
-        cold = [cold_build(ours) for _ in range(3)]
+        base = os.environ.get("BASE", "")
+        former = [copy_of_commit(base, Path(folder) / "former")] if base else []
+        cold = [[cold_build(site) for site in (ours, *former)] for _ in range(3)]
         formulas = formulas_of(ours / "site")
         print(f"{len(pages)} pages, labs: {len(labs)}, distinct formulas: {len(formulas)}, figures: {len(blocks)};")
         machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
         print(f"{machine}, load at the start {load:.1f}\n")
         say("What", "Median", "Runs")
         say("---", "---:", "---:")
-        say("Cold build: no cache, every formula, figure and lab made anew", f"{median(cold):.2f} s", len(cold))
+        rows = ["Cold build: no cache, every formula, figure and lab made anew", f"The same at the commit {base}"]
+        for row, column in zip(rows, zip(*cold, strict=True), strict=False):
+            say(row, f"{median(column):.2f} s", len(cold))
 
-        build(plain)  # runs its labs once; mkdocs-jupyter keeps what they gave, here as there
-        pairs = [(build(ours), build(plain)) for _ in range(5)]
-        warm, beside = (median(column) for column in zip(*pairs, strict=True))
-        say("Warm build: nothing changed", f"{warm:.2f} s", len(pairs))
+        build(plain)  # runs its labs once; mkdocs-jupyter keeps what they gave
+        sites = [ours, plain, *former]
+        turns = [[build(site) for site in sites] for _ in range(5)]
+        warm, beside, *formerly = (median(column) for column in zip(*turns, strict=True))
+        say("Warm build: nothing changed", f"{warm:.2f} s", len(turns))
+        for took in formerly:
+            say(f"The same at the commit {base}", f"{took:.2f} s", len(turns))
         without = "the same pages, plain MkDocs with Material and mkdocs-jupyter, no hooks (formulas stay TeX)"
-        say(f"Warm build: {without}", f"{beside:.2f} s", len(pairs))
-        ratio = median(with_hooks / without_them for with_hooks, without_them in pairs)
-        say("Ratio of these two, each time one after the other", f"{ratio:.2f}", len(pairs))
+        say(f"Warm build: {without}", f"{beside:.2f} s", len(turns))
+        ratio = median(with_hooks / without_them for with_hooks, without_them, *_ in turns)
+        say("Ratio of ours to these, each time one after the other", f"{ratio:.2f}", len(turns))
 
         largest = max(pages, key=lambda page: page.stat().st_size)
         took = edits(ours, largest, 5)
