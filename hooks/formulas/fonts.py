@@ -46,6 +46,7 @@ STYLES = {  # the class that KaTeX gives to characters of a font
     "large-op": "Size2-Regular",
 }
 STYLED = re.compile(r'class="([^"]*)"[^>]*>([^<]*)')
+UNSTYLED = re.compile(r"<(?:/\w+|span(?:\s(?!class)[^>]*)?)>([^<]+)")
 OPTIONS = {
     "flavor": "woff2",
     "hinting": False,
@@ -56,11 +57,16 @@ OPTIONS = {
 
 
 def styled(formulas: Iterable[Formula]) -> dict[str, str]:
-    """The text that typeset formulas show under each set of classes; their MathML is read aloud, not shown."""
-    texts: dict[str, list[str]] = {}
+    """The text that typeset formulas show under each set of classes; their MathML is read aloud, not shown.
+
+    Text of an element that has no classes, such as a piece of a tall brace, stands under the empty set.
+    """
+    texts: dict[str, list[str]] = {"": []}
     for html in {formula.html for formula in formulas}:
-        for classes, text in STYLED.findall(html, html.find("</math>") + 1):
+        visible = html.partition("</math>")[2]
+        for classes, text in STYLED.findall(visible):
             texts.setdefault(classes, []).append(text)
+        texts[""] += UNSTYLED.findall(visible)
     return {classes: unescape("".join(parts)) for classes, parts in texts.items()}
 
 
