@@ -2,10 +2,10 @@
 
 import matplotlib
 import numpy as np
-import probability_tools as tools
 import pytest
 from content.pages import drawn
 from content.pages import shows_source as shows
+from ml import probability as tools
 from scipy import stats
 
 matplotlib.use("Agg")
