@@ -10,7 +10,7 @@ from scipy import stats
 
 matplotlib.use("Agg")
 
-PAGE = "bayesian/bayesian-deep-learning.md"
+PAGE = "probability/bayesian-deep-learning.md"
 COINS = np.array([0.2, 0.5, 0.8])
 
 
