@@ -14,10 +14,10 @@
 # layers, $g = 2$ is He's for ReLU.
 
 # %%
-import activations as act
 import figure_style
 import matplotlib.pyplot as plt
 import numpy as np
+from ml.activations import gallery as act
 
 figure_style.use()
 

@@ -17,7 +17,7 @@
 import figure_style
 import matplotlib.pyplot as plt
 import numpy as np
-from fundamentals_tools import bias_and_variance, fit_polynomial, powers
+from ml.fundamentals import bias_and_variance, fit_polynomial, powers
 
 figure_style.use()
 

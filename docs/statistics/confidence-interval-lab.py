@@ -18,8 +18,8 @@
 import figure_style
 import matplotlib.pyplot as plt
 import numpy as np
+from ml.statistics import coverage
 from scipy.stats import norm, t
-from statistics_tools import coverage
 
 figure_style.use()
 SIZES, REPEATS = (5, 10, 30), 40_000

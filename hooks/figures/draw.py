@@ -46,8 +46,9 @@ def imported_modules(code: str, folder: Path) -> set[Path]:
     seen: set[Path] = set()
     todo = [code]
     while todo:
-        paths = {folder / f"{name}.py" for name in imported_names(todo.pop())} - seen
-        found = {path for path in paths if path.is_file()}
+        names = imported_names(todo.pop())  # of a package, such as ml, all files
+        found = {path for name in names for path in (folder / f"{name}.py", *(folder / name).rglob("*.py"))} - seen
+        found = {path for path in found if path.is_file()}
         seen |= found
         todo += [path.read_text(encoding="utf-8") for path in found]
     return seen

@@ -8,7 +8,6 @@ from functools import partial
 from inspect import signature
 from math import e, inf, pi
 
-import activations as act
 import figure_style
 import matplotlib
 import matplotlib.pyplot as plt
@@ -18,6 +17,9 @@ import pytest
 from content.latex_eval import evaluator
 from content.pages import DOCS, drawn, row, section
 from content.pages import shows_source as shows
+from ml.activations import gallery as act
+from ml.activations.exponential_linear import SELU_ALPHA, SELU_LAMBDA
+from ml.activations.softmax import log_softmax, logsumexp, maxout, maxout_derivative, softmax, softmax_jacobian
 from scipy import special
 from scipy.optimize import brentq, linprog
 
@@ -143,7 +145,7 @@ def test_the_table_lists_all_31_functions_and_leads_to_their_answers():
 
 PARAMETERS = {
     "brelu": {"i": 1},  # as in the gallery
-    "selu": {"Lambda": act.SELU_LAMBDA, "alpha": act.SELU_ALPHA},
+    "selu": {"Lambda": SELU_LAMBDA, "alpha": SELU_ALPHA},
     "srelu": {"t_l": -1, "a_l": 0.2, "t_r": 1, "a_r": 0.4},
     "apl": {"a": [Decimal("0.6"), Decimal("-0.4")], "b": [Decimal(-1), Decimal(1)], "S": 2},
 }
@@ -168,8 +170,8 @@ def test_the_formulas_in_the_table_are_those_of_the_functions(one):
 
 
 def test_the_constants_of_selu_beside_the_table_are_right():
-    lower = -act.SELU_LAMBDA * act.SELU_ALPHA
-    constants = rf"$\lambda \approx {act.SELU_LAMBDA:.4f}$ and $\alpha \approx {act.SELU_ALPHA:.4f}$"
+    lower = -SELU_LAMBDA * SELU_ALPHA
+    constants = rf"$\lambda \approx {SELU_LAMBDA:.4f}$ and $\alpha \approx {SELU_ALPHA:.4f}$"
     shows(INDEX, "activation-table", constants, f"({lower:.4f}, ")
 
 
@@ -469,16 +471,16 @@ def test_the_softmax_example_is_right():
         for logits in ([1001, 1002, 1003], [1000, 0]):
             exponentials = np.exp(np.array(logits, float))
             naive = ["NaN" if np.isnan(p) else f"{p:g}" for p in exponentials / exponentials.sum()]
-            stable = act.softmax(logits)
+            stable = softmax(logits)
             shown = "$(1, 0)$" if len(logits) == 2 else f"${vector(stable)}$"
             shows(SOFTMAX, "softmax", f"$({', '.join(map(str, logits))})$ | {', '.join(naive)} | {shown} |")
-    np.testing.assert_array_equal(act.softmax([1000, 0]), [1, 0])
+    np.testing.assert_array_equal(softmax([1000, 0]), [1, 0])
 
 
 def test_the_softmax_jacobian_is_right():
     z = np.array([1.0, 2.0, 3.0])
     numeric = jacobian_of(special.softmax, z)
-    np.testing.assert_allclose(act.softmax_jacobian(z), numeric, atol=1e-9)
+    np.testing.assert_allclose(softmax_jacobian(z), numeric, atol=1e-9)
     np.testing.assert_allclose(numeric.sum(axis=1), 0, atol=1e-9)
     shows(SOFTMAX, "softmax", r" \\ ".join(" & ".join(f"{v:.4f}" for v in r) for r in numeric))
     p, g = special.softmax(z), np.array([0.3, -1.0, 2.0])
@@ -487,7 +489,7 @@ def test_the_softmax_jacobian_is_right():
 
 def test_two_class_softmax_is_the_sigmoid_of_the_difference():
     for z in ([0.3, -1.2], [2.0, 5.0]):
-        assert act.softmax(z)[0] == pytest.approx(special.expit(z[0] - z[1]))
+        assert softmax(z)[0] == pytest.approx(special.expit(z[0] - z[1]))
     shows(SOFTMAX, "softmax", r"= \sigma(z_1 - z_2) .")
 
 
@@ -508,8 +510,8 @@ def test_the_log_softmax_examples_are_right():
     )
     far = np.array([1000, 0, -1000])
     with np.errstate(divide="ignore"):
-        np.testing.assert_array_equal(np.log(act.softmax(far)), [0, -inf, -inf])
-    np.testing.assert_array_equal(act.log_softmax(far), [0, -1000, -2000])
+        np.testing.assert_array_equal(np.log(softmax(far)), [0, -inf, -inf])
+    np.testing.assert_array_equal(log_softmax(far), [0, -1000, -2000])
     shows(SOFTMAX, "log-softmax", "$(1, 0, 0)$", r"$(0, -\infty, -\infty)$", "$(0, -1000, -2000)$")
     p = special.softmax([0, 12])[0]
     shows(SOFTMAX, "log-softmax", f"$p_1 = {power_of_ten(p)}$", f"= {power_of_ten(p * (1 - p))}$", f"{1 - p:.6f}")
@@ -517,12 +519,12 @@ def test_the_log_softmax_examples_are_right():
 
 def test_log_softmax_is_nan_and_stable_where_the_page_says():
     with np.errstate(invalid="ignore"):
-        assert np.isnan(act.log_softmax([inf, 0])).any()
-        assert np.isnan(act.log_softmax([-inf, -inf])).all()
-    np.testing.assert_array_equal(act.log_softmax([-inf, 0]), [-inf, 0])
+        assert np.isnan(log_softmax([inf, 0])).any()
+        assert np.isnan(log_softmax([-inf, -inf])).all()
+    np.testing.assert_array_equal(log_softmax([-inf, 0]), [-inf, 0])
     z = np.array([3.0, -1.0, 0.5])
-    np.testing.assert_allclose(act.log_softmax(act.log_softmax(z)), act.log_softmax(z))
-    assert z.max() <= act.logsumexp(z) <= z.max() + np.log(3)
+    np.testing.assert_allclose(log_softmax(log_softmax(z)), log_softmax(z))
+    assert z.max() <= logsumexp(z) <= z.max() + np.log(3)
 
 
 def test_the_cross_entropy_gradient_is_right():
@@ -540,7 +542,7 @@ def test_the_cross_entropy_gradient_is_right():
         rf"-\ln {special.softmax(z)[2]:.4f} = {loss(z):.4f}$",
     )
     gap = special.softmax([0, 8]) - [1, 0]
-    squared = act.softmax_jacobian([0, 8]) @ gap
+    squared = softmax_jacobian([0, 8]) @ gap
     shows(SOFTMAX, "softmax-cross-entropy-gradient", f"${gap[0]:.4f}$", f"${squared[0]:.4f}$")
 
 
@@ -562,8 +564,8 @@ def test_the_maxout_example_is_right():
         return np.array([-h - 1, 0.25 * h, 1.5 * h - 2])
 
     shows(SOFTMAX, "maxout", f"({', '.join(f'{v:g}' for v in pieces(2))})")
-    assert act.maxout(pieces(2)) == 1
-    np.testing.assert_array_equal(act.maxout_derivative(pieces(2)), [0, 0, 1])
+    assert maxout(pieces(2)) == 1
+    np.testing.assert_array_equal(maxout_derivative(pieces(2)), [0, 0, 1])
     for corner, pair in ((-0.8, (0, 1)), (1.6, (1, 2))):
         at = pieces(corner)
         assert at[pair[0]] == pytest.approx(at[pair[1]])

@@ -9,17 +9,21 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
 
-import activations
 import figure_style
 import numpy as np
 import pytest
-from activations import GALLERY
 from content.latex_eval import Values, equation, evaluator
 from content.pages import ROOT, page_text, section
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from ml.activations import gallery as act
+from ml.activations.exponential_linear import SELU_ALPHA, SELU_LAMBDA
+from ml.activations.gallery import GALLERY
+from ml.activations.rectifiers import prelu_alpha_derivative, rrelu_slopes
+from ml.activations.smooth import gelu_tanh, log1pexp, normal_cdf
+from ml.activations.softmax import log_softmax, logsumexp, maxout, maxout_derivative, softmax, softmax_jacobian
 from plots import function_and_derivative
 from scipy import special
 from scipy.stats import norm
@@ -54,11 +58,11 @@ class Case:
 
     @property
     def f(self) -> Callable[..., Any]:
-        return lambda x: getattr(activations, self.id.replace("-", "_"))(x, **self.kwargs)
+        return lambda x: getattr(act, self.id.replace("-", "_"))(x, **self.kwargs)
 
     @property
     def derivative(self) -> Callable[..., Any]:
-        return lambda x: getattr(activations, f"{self.id.replace('-', '_')}_derivative")(x, **self.kwargs)
+        return lambda x: getattr(act, f"{self.id.replace('-', '_')}_derivative")(x, **self.kwargs)
 
     @property
     def values(self) -> Values:
@@ -216,8 +220,8 @@ def test_further_displayed_derivatives_are_what_the_code_computes() -> None:
     blocks = re.findall(r"(?ms)^\$\$\n(.*?)^\$\$$", section(PAGE["prelu"], "prelu"))
     (slope,) = equation(blocks[2])
     for x in (-2.5, -1.0, 0.0, 3.0):
-        assert float(slope({"x": Decimal(x)})) == activations.prelu_alpha_derivative(x)
-        assert float(slope({"x": Decimal(x)})) == pytest.approx(activations.prelu(x, 1.25) - activations.prelu(x, 0.25))
+        assert float(slope({"x": Decimal(x)})) == prelu_alpha_derivative(x)
+        assert float(slope({"x": Decimal(x)})) == pytest.approx(act.prelu(x, 1.25) - act.prelu(x, 0.25))
 
 
 def mutations() -> list[tuple[str, int, str]]:
@@ -384,8 +388,8 @@ def test_at_a_kink_the_code_returns_what_the_pages_say() -> None:
         left = [float(entry.derivative(k - 1e-12)) for k in entry.kinks]
         expected = inherited.get(entry.id, left)
         assert [float(entry.derivative(k)) for k in entry.kinks] == pytest.approx(expected), entry.id
-    assert activations.relu_derivative(0) == 0
-    assert activations.brelu_derivative([0, 0], [0, 1]).tolist() == [0, 0]
+    assert act.relu_derivative(0) == 0
+    assert act.brelu_derivative([0, 0], [0, 1]).tolist() == [0, 0]
 
 
 # What the sections include
@@ -393,12 +397,13 @@ def test_at_a_kink_the_code_returns_what_the_pages_say() -> None:
 
 @pytest.mark.parametrize("name", OWN)
 def test_section_shows_its_own_code(name: str) -> None:
-    source = (ROOT / "includes/activations.py").read_text(encoding="utf-8")
-    assert f'--8<-- "activations.py:{name}"' in section(PAGE[name], name)
-    start, end = (source.index(f"# --8<-- [{mark}:{name}]") for mark in ("start", "end"))
     function = name.replace("-", "_")
-    for wanted in (function, f"{function}_derivative"):
-        assert inspect.getsource(getattr(activations, wanted)).strip() in source[start:end]
+    functions = [getattr(act, wanted) for wanted in (function, f"{function}_derivative")]
+    file = functions[0].__module__.replace(".", "/") + ".py"
+    source = (ROOT / "includes" / file).read_text(encoding="utf-8")
+    assert f'--8<-- "{file}:{name}"' in section(PAGE[name], name)
+    start, end = (source.index(f"# --8<-- [{mark}:{name}]") for mark in ("start", "end"))
+    assert all(inspect.getsource(one).strip() in source[start:end] for one in functions)
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -415,7 +420,7 @@ def test_section_draws_its_own_function_with_its_kinks(name: str) -> None:
 
 
 PUBLIC = [(entry.id, f) for entry in GALLERY for f in (entry.f, entry.derivative)]
-PUBLIC += [("rrelu", activations.prelu_alpha_derivative), ("gelu", activations.gelu_tanh)]
+PUBLIC += [("rrelu", prelu_alpha_derivative), ("gelu", gelu_tanh)]
 
 
 @pytest.mark.parametrize(("name", "f"), PUBLIC)
@@ -442,13 +447,13 @@ def test_scalars_lists_and_arrays_of_any_shape_come_back_as_floats(name: str, f:
 def test_functions_agree_with_scipy() -> None:
     x = np.concatenate([np.linspace(-40, 40, 4001), [-1e4, -745.0, 745.0, 1e4]])
     pairs = [
-        (activations.sigmoid(x), special.expit(x)),
-        (activations.sigmoid_derivative(x), special.expit(x) * special.expit(-x)),
-        (activations.normal_cdf(x), special.ndtr(x)),
-        (activations.gelu(x), x * special.ndtr(x)),
-        (activations.gelu(x[np.abs(x) < 3]), (x * (1 + special.erf(x / np.sqrt(2))) / 2)[np.abs(x) < 3]),
-        (activations.sinc_derivative(x[x > 0]), -special.spherical_jn(1, x[x > 0])),
-        (activations.softplus(x), -special.log_expit(-x)),
+        (act.sigmoid(x), special.expit(x)),
+        (act.sigmoid_derivative(x), special.expit(x) * special.expit(-x)),
+        (normal_cdf(x), special.ndtr(x)),
+        (act.gelu(x), x * special.ndtr(x)),
+        (act.gelu(x[np.abs(x) < 3]), (x * (1 + special.erf(x / np.sqrt(2))) / 2)[np.abs(x) < 3]),
+        (act.sinc_derivative(x[x > 0]), -special.spherical_jn(1, x[x > 0])),
+        (act.softplus(x), -special.log_expit(-x)),
     ]
     for ours, theirs in pairs:
         np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-17)
@@ -457,43 +462,43 @@ def test_functions_agree_with_scipy() -> None:
 @pytest.mark.parametrize("axis", [0, 1, -1])
 def test_softmax_and_its_relatives_agree_with_scipy(axis: int) -> None:
     z = np.random.default_rng(0).normal(0, 300, (4, 5, 3))
-    np.testing.assert_allclose(activations.softmax(z, axis), special.softmax(z, axis), rtol=1e-12)
-    np.testing.assert_allclose(activations.log_softmax(z, axis), special.log_softmax(z, axis), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(softmax(z, axis), special.softmax(z, axis), rtol=1e-12)
+    np.testing.assert_allclose(log_softmax(z, axis), special.log_softmax(z, axis), rtol=1e-12, atol=1e-15)
     for keepdims in (False, True):
         theirs = special.logsumexp(z, axis, keepdims=keepdims)
-        np.testing.assert_allclose(activations.logsumexp(z, axis, keepdims), theirs, rtol=1e-14)
+        np.testing.assert_allclose(logsumexp(z, axis, keepdims), theirs, rtol=1e-14)
 
 
 def test_softmax_and_its_relatives_survive_extreme_logits() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert activations.softmax([1e4, 0, -1e4]).tolist() == [1, 0, 0]
-        assert activations.log_softmax([1e4, 0, -1e4]).tolist() == [0, -1e4, -2e4]
-        assert activations.softmax([1, -np.inf]).tolist() == [1, 0]
-        assert activations.logsumexp([-np.inf, -np.inf]) == -np.inf
-        assert activations.logsumexp([1e4, 1e4]) == pytest.approx(1e4 + np.log(2))
+        assert softmax([1e4, 0, -1e4]).tolist() == [1, 0, 0]
+        assert log_softmax([1e4, 0, -1e4]).tolist() == [0, -1e4, -2e4]
+        assert softmax([1, -np.inf]).tolist() == [1, 0]
+        assert logsumexp([-np.inf, -np.inf]) == -np.inf
+        assert logsumexp([1e4, 1e4]) == pytest.approx(1e4 + np.log(2))
 
 
 def test_softmax_jacobian_is_the_slope_of_softmax() -> None:
     z = np.random.default_rng(1).normal(size=(2, 4))
-    jacobian, h = activations.softmax_jacobian(z), 1e-6
+    jacobian, h = softmax_jacobian(z), 1e-6
     assert jacobian.shape == (2, 4, 4)
     for j in range(4):
         shift = h * np.eye(4)[j]
-        slopes = (activations.softmax(z + shift) - activations.softmax(z - shift)) / (2 * h)
+        slopes = (softmax(z + shift) - softmax(z - shift)) / (2 * h)
         np.testing.assert_allclose(jacobian[..., j], slopes, atol=1e-9)
 
 
 def test_displayed_softmax_and_its_jacobian_are_what_the_code_computes() -> None:
-    softmax, slope = (
+    value, slope = (
         equation(tex)[0]
         for tex in re.findall(r"(?ms)^\$\$\n(.*?)^\$\$$", section("activations/softmax.md", "softmax"))[:2]
     )
     z = [0.5, -1.25, 3.0, 0.0]
-    p, jacobian = activations.softmax(z), activations.softmax_jacobian(z)
+    p, jacobian = softmax(z), softmax_jacobian(z)
     values: Values = {"z": [Decimal(v) for v in z], "K": 4, "p": [Decimal(v) for v in p]}
     for i, j in product(range(1, 5), repeat=2):
-        assert float(softmax(values | {"i": i})) == pytest.approx(p[i - 1], rel=1e-14)
+        assert float(value(values | {"i": i})) == pytest.approx(p[i - 1], rel=1e-14)
         shown = slope(values | {"i": i, "j": j, "delta_ij": int(i == j)})
         assert float(shown) == pytest.approx(jacobian[i - 1, j - 1], rel=1e-14)
 
@@ -505,58 +510,58 @@ def test_displayed_maxout_and_its_derivative_are_what_the_code_computes() -> Non
     )
     x = [0.5, -1.25, 3.0, 0.0]
     values: Values = {"x": [Decimal(v) for v in x]}
-    assert float(f(values)) == activations.maxout(x)
-    assert [float(slope(values | {"j": j})) for j in range(1, 5)] == activations.maxout_derivative(x).tolist()
+    assert float(f(values)) == maxout(x)
+    assert [float(slope(values | {"j": j})) for j in range(1, 5)] == maxout_derivative(x).tolist()
 
 
 def test_maxout_works_along_any_axis_and_gives_ties_to_the_first() -> None:
     z = np.random.default_rng(2).normal(size=(3, 4, 5))
     for axis in (0, 1, -1):
-        assert np.array_equal(activations.maxout(z, axis), z.max(axis))
-        slopes = activations.maxout_derivative(z, axis)
+        assert np.array_equal(maxout(z, axis), z.max(axis))
+        slopes = maxout_derivative(z, axis)
         assert np.array_equal((slopes * z).sum(axis), z.max(axis))
-    assert activations.maxout_derivative([1, 1, 0]).tolist() == [1, 0, 0]
+    assert maxout_derivative([1, 1, 0]).tolist() == [1, 0, 0]
 
 
 def test_soft_exponential_refuses_what_lies_outside_its_domain() -> None:
-    for f in (activations.soft_exponential, activations.soft_exponential_derivative):
+    for f in (act.soft_exponential, act.soft_exponential_derivative):
         with pytest.raises(ValueError, match=r"x must be above -1\.5"):
             f([0.0, -1.5], -0.5)
     x = np.array([0.5, 1.0, 2.0])
-    np.testing.assert_allclose(activations.soft_exponential(x, -1.0), np.log(x), atol=1e-15)
-    np.testing.assert_allclose(activations.soft_exponential(x, 1.0), np.exp(x))
-    np.testing.assert_allclose(activations.soft_exponential(x, 1e-9), x, rtol=1e-8)
-    np.testing.assert_allclose(activations.soft_exponential(x, -1e-9), x, rtol=1e-8)
+    np.testing.assert_allclose(act.soft_exponential(x, -1.0), np.log(x), atol=1e-15)
+    np.testing.assert_allclose(act.soft_exponential(x, 1.0), np.exp(x))
+    np.testing.assert_allclose(act.soft_exponential(x, 1e-9), x, rtol=1e-8)
+    np.testing.assert_allclose(act.soft_exponential(x, -1e-9), x, rtol=1e-8)
 
 
 def test_custom_gradient_returns_value_and_chain_rule() -> None:
     x = np.linspace(-700, 700, 401)
-    value, gradient = activations.log1pexp(x)
+    value, gradient = log1pexp(x)
     np.testing.assert_allclose(value, np.logaddexp(0, x), rtol=1e-15)
     np.testing.assert_allclose(gradient(3.0), 3 * special.expit(x), rtol=1e-14)
-    assert activations.log1pexp(100.0)[0] == 100
-    assert activations.log1pexp(100.0)[1](1.0) == 1
+    assert log1pexp(100.0)[0] == 100
+    assert log1pexp(100.0)[1](1.0) == 1
 
 
 def test_randomized_slopes_stay_in_their_bounds_and_are_used_as_drawn() -> None:
-    slopes = activations.rrelu_slopes((1000,), np.random.default_rng(0))
+    slopes = rrelu_slopes((1000,), np.random.default_rng(0))
     assert slopes.min() >= 1 / 8
     assert slopes.max() < 1 / 3
     x = -np.ones(1000)
-    assert np.array_equal(activations.rrelu(x, slopes), -slopes)
-    assert np.array_equal(activations.rrelu_derivative(x, slopes), slopes)
-    assert activations.rrelu(-1.0) == -11 / 48
+    assert np.array_equal(act.rrelu(x, slopes), -slopes)
+    assert np.array_equal(act.rrelu_derivative(x, slopes), slopes)
+    assert act.rrelu(-1.0) == -11 / 48
 
 
 def test_bipolar_relu_alternates_over_a_layer() -> None:
-    layer = activations.brelu([[2, 2, 2], [-3, -3, -3]], np.arange(3))
+    layer = act.brelu([[2, 2, 2], [-3, -3, -3]], np.arange(3))
     assert layer.tolist() == [[2, 0, 2], [0, -3, 0]]
 
 
 # The figures
 
 
-def draw(entry: activations.Activation, **options: Any) -> tuple[Figure, Axes]:
+def draw(entry: act.Activation, **options: Any) -> tuple[Figure, Axes]:
     with rc_context(figure_style.STYLE):
         fig = Figure(figsize=(4.8, 3.0))
         ax = fig.subplots()
@@ -572,7 +577,7 @@ def curves(ax: Axes, style: str) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("entry", GALLERY, ids=lambda entry: entry.id)
-def test_figure_shows_function_and_derivative_broken_at_the_kinks(entry: activations.Activation) -> None:
+def test_figure_shows_function_and_derivative_broken_at_the_kinks(entry: act.Activation) -> None:
     _, ax = draw(entry)
     solid, dashed = curves(ax, "-"), curves(ax, "--")
     assert len(dashed) == len(entry.kinks) + 1
@@ -589,7 +594,7 @@ def test_figure_shows_function_and_derivative_broken_at_the_kinks(entry: activat
 
 
 @pytest.mark.parametrize("entry", GALLERY, ids=lambda entry: entry.id)
-def test_labels_of_a_figure_hide_nothing(entry: activations.Activation) -> None:
+def test_labels_of_a_figure_hide_nothing(entry: act.Activation) -> None:
     fig, ax = draw(entry)
     renderer = fig.canvas.get_renderer()  # type: ignore[attr-defined]
     boxes = [text.get_window_extent(renderer) for text in ax.texts]
@@ -630,25 +635,25 @@ def table(place: str, first: str) -> list[list[str]]:
 
 
 def test_numbers_of_the_s_shaped_functions_are_right() -> None:
-    assert f"{activations.softsign(10):.3f}" == "0.909"
-    assert 1 - activations.tanh(10) < 1e-8
+    assert f"{act.softsign(10):.3f}" == "0.909"
+    assert 1 - act.tanh(10) < 1e-8
     assert -1.5 / (1 - 1.5) == 3
     prints("s-shaped#softsign", "equals $3$ at $x = -1.5$", "$0.909$", "less than $10^{-8}$", "from $2$ to $-2$")
     h = 1e-6
-    seconds = [(activations.softsign_derivative(side * h) - 1) / (side * h) for side in (-1, 1)]
+    seconds = [(act.softsign_derivative(side * h) - 1) / (side * h) for side in (-1, 1)]
     assert seconds == pytest.approx([2, -2], abs=1e-4)
 
-    assert f"{activations.arsinh(1000):.4f}" == f"{np.log(2000):.4f}" == "7.6009"
-    assert f"{activations.arsinh(-1e8):.2f}" == "-19.11"
+    assert f"{act.arsinh(1000):.4f}" == f"{np.log(2000):.4f}" == "7.6009"
+    assert f"{act.arsinh(-1e8):.2f}" == "-19.11"
     assert np.sqrt(np.float64(1e8) ** 2 + 1) - 1e8 == 0
     prints("s-shaped#arsinh", "both are $7.6009$", "$x = -10^{8}$", "instead of $-19.11$")
 
-    assert f"{activations.arctan(np.inf):.3f}" == "1.571"
+    assert f"{act.arctan(np.inf):.3f}" == "1.571"
     prints("s-shaped#arctan", "up to $1.571$ in size")
 
     x = np.linspace(-9, 9, 18001)
-    np.testing.assert_allclose(activations.isru(x), np.tanh(np.arcsinh(x)), atol=1e-15)
-    np.testing.assert_allclose(activations.isru(x), np.sin(np.arctan(x)), atol=1e-15)
+    np.testing.assert_allclose(act.isru(x), np.tanh(np.arcsinh(x)), atol=1e-15)
+    np.testing.assert_allclose(act.isru(x), np.sin(np.arctan(x)), atol=1e-15)
     for value, output in (("255.5", True), ("256", False)):
         with np.errstate(over="ignore"):
             half = np.float16(value)
@@ -656,10 +661,10 @@ def test_numbers_of_the_s_shaped_functions_are_right() -> None:
     assert np.finfo(np.float16).max == 65504
     prints("s-shaped#isru", "$256^2 = 65536$", "65504", r"$\abs{x} \ge 256$")
 
-    assert 0.0432 < np.abs(activations.sqnl(x) - np.tanh(x)).max() < 0.0433
+    assert 0.0432 < np.abs(act.sqnl(x) - np.tanh(x)).max() < 0.0433
     prints("s-shaped#sqnl", "never more than $0.0433$")
 
-    assert f"{activations.soft_clipping(0, 8):.4f}" == f"{np.log(2) / 8:.4f}" == "0.0866"
+    assert f"{act.soft_clipping(0, 8):.4f}" == f"{np.log(2) / 8:.4f}" == "0.0866"
     prints("s-shaped#soft-clipping", r"for $\alpha = 8$ is $0.0866$")
 
 
@@ -667,7 +672,7 @@ def test_table_of_tails_is_right() -> None:
     names = ["tanh", "sqnl", "isru", "arctan", "softsign", "arsinh"]
     for name, row in zip(names, table("s-shaped#s-shaped-tails", "Function"), strict=True):
         assert row[0].lower().startswith(name)
-        slope = getattr(activations, f"{name}_derivative")
+        slope = getattr(act, f"{name}_derivative")
         for x, cell in zip((1, 2, 5, 10), row[1:5], strict=True):
             shown = float(re.sub(r" \\times 10\^\{(.*?)\}", r"e\1", cell).strip("$"))
             digits = 2 if "times" in cell else len(cell.partition(".")[2])
@@ -679,40 +684,40 @@ def test_table_of_tails_is_right() -> None:
 
 
 def test_numbers_of_the_rectifiers_are_right() -> None:
-    assert 3 * activations.prelu_derivative(-2) == 0.75
-    assert 3 * activations.prelu_alpha_derivative(-2) == -6
+    assert 3 * act.prelu_derivative(-2) == 0.75
+    assert 3 * prelu_alpha_derivative(-2) == -6
     prints("rectifiers#prelu", r"$3 \cdot 0.25 = 0.75$", r"$3 \cdot (-2) = -6$", r"$2 / ((1 + \alpha^2) n)$")
     z = np.linspace(-12, 12, 240001)
-    second_moment = np.trapezoid(activations.prelu(z) ** 2 * norm.pdf(z), z)
+    second_moment = np.trapezoid(act.prelu(z) ** 2 * norm.pdf(z), z)
     assert second_moment == pytest.approx((1 + 0.25**2) / 2)
-    assert f"{activations.rrelu_derivative(-1):.3f}" == "0.229"
+    assert f"{act.rrelu_derivative(-1):.3f}" == "0.229"
     assert f"{1 / 5.5:.3f}" == "0.182"
     prints("rectifiers#rrelu", "about 0.229", "$5.5$, a slope of $0.182$", "$0.229$")
-    means = [np.trapezoid(activations.brelu(z, i) * norm.pdf(z), z) for i in (0, 1)]
+    means = [np.trapezoid(act.brelu(z, i) * norm.pdf(z), z) for i in (0, 1)]
     assert [f"{mean:.3f}" for mean in means] == ["0.399", "-0.399"]
     assert means[0] == pytest.approx(1 / np.sqrt(2 * np.pi))
     prints("rectifiers#brelu", r"$1/\sqrt{2\pi} = 0.399$", "$-0.399$")
-    assert activations.srelu([-3, 3]).tolist() == pytest.approx([-1.4, 1.8])
+    assert act.srelu([-3, 3]).tolist() == pytest.approx([-1.4, 1.8])
     prints("rectifiers#srelu", r"$f(-3) = -1 + 0.2 \cdot (-2) = -1.4$", r"$f(3) = 1 + 0.4 \cdot 2 = 1.8$")
 
 
 def test_example_of_the_adaptive_piecewise_linear_unit_is_right() -> None:
     slopes = [float(row[2].strip("$").rpartition("= ")[2]) for row in table("rectifiers#apl", "Piece")]
-    assert slopes == pytest.approx(activations.apl_derivative([-2, -0.5, 0.5, 2]).tolist())
-    assert activations.apl(-1) == pytest.approx(-0.8)
-    assert activations.apl(np.linspace(-100, 100, 20001)).min() == pytest.approx(-0.8)
+    assert slopes == pytest.approx(act.apl_derivative([-2, -0.5, 0.5, 2]).tolist())
+    assert act.apl(-1) == pytest.approx(-0.8)
+    assert act.apl(np.linspace(-100, 100, 20001)).min() == pytest.approx(-0.8)
     prints("rectifiers#apl", r"$f(-1) = -0.4 \cdot 2 = -0.8$", "The sum is $0.2$")
 
 
 def test_numbers_of_the_exponential_units_are_right() -> None:
-    assert f"{activations.elu(-3):.3f}" == "-0.950"
-    assert f"{activations.elu_derivative(-10):.7f}" == "0.0000454"
-    assert f"{activations.isrlu_derivative(-10):.6f}" == "0.000985"
+    assert f"{act.elu(-3):.3f}" == "-0.950"
+    assert f"{act.elu_derivative(-10):.7f}" == "0.0000454"
+    assert f"{act.isrlu_derivative(-10):.6f}" == "0.000985"
     prints("exponential-linear#elu", "already $-0.950$", "it is $0.0000454$")
     prints("exponential-linear#isrlu", "is $0.000985$, that of ELU $0.0000454$", r"$-3\alpha$ to 0")
-    assert f"{activations.SELU_LAMBDA * activations.SELU_ALPHA:.4f}" == "1.7581"
-    assert float(SELU["lambda_"]) == activations.SELU_LAMBDA
-    assert float(SELU["alpha"]) == activations.SELU_ALPHA
+    assert f"{SELU_LAMBDA * SELU_ALPHA:.4f}" == "1.7581"
+    assert float(SELU["lambda_"]) == SELU_LAMBDA
+    assert float(SELU["alpha"]) == SELU_ALPHA
     prints("exponential-linear#selu", "$-1.7581$", "from $1.7581$ to $1.0507$")
     prints("exponential-linear#selu", r"$\lambda = 1.0507009873554805$ and $\alpha = 1.6732632423543772$")
 
@@ -725,8 +730,8 @@ def test_derivation_of_the_selu_constants_is_right() -> None:
     mean = [1 / np.sqrt(2 * np.pi), 0.5 - np.sqrt(np.e) * norm.cdf(-1)]
     alpha = mean[0] / mean[1]
     variance = 0.5 + alpha**2 * (np.e**2 * norm.cdf(-2) - 2 * np.sqrt(np.e) * norm.cdf(-1) + 0.5)
-    assert alpha == pytest.approx(activations.SELU_ALPHA, rel=1e-12)
-    assert variance**-0.5 == pytest.approx(activations.SELU_LAMBDA, rel=1e-12)
+    assert alpha == pytest.approx(SELU_ALPHA, rel=1e-12)
+    assert variance**-0.5 == pytest.approx(SELU_LAMBDA, rel=1e-12)
     assert [f"{n:.6f}" for n in (*mean, variance)] == ["0.398942", "0.238422", "0.905820"]
     prints("exponential-linear#selu-constants", r"\frac{0.398942}{0.238422} = 1.67326", r"{\sqrt{0.905820}} = 1.05070")
     rng = np.random.default_rng(0)
@@ -734,7 +739,7 @@ def test_derivation_of_the_selu_constants_is_right() -> None:
     for name in ("selu", "tanh", "relu"):  # as in the figure
         h = rng.normal(0.5, 1.5, (300, 300))
         for _ in range(30):
-            h = getattr(activations, name)(h @ rng.normal(0, 300**-0.5, (300, 300)))
+            h = getattr(act, name)(h @ rng.normal(0, 300**-0.5, (300, 300)))
         last[name] = h.var()
     assert last["selu"] == pytest.approx(1, abs=0.15)
     assert 0.005 < last["tanh"] < 0.1
@@ -746,27 +751,27 @@ def test_table_of_means_and_variances_is_right() -> None:
     rows = table("exponential-linear#zero-mean", "Activation")
     assert len(rows) == 9
     for name, mean, variance in rows:
-        f = getattr(activations, name.partition(",")[0].lower().replace(" ", "_"))
+        f = getattr(act, name.partition(",")[0].lower().replace(" ", "_"))
         first, second = (np.trapezoid(f(z) ** k * norm.pdf(z), z) for k in (1, 2))
         assert [f"{abs(first):.3f}", f"{second - first**2:.3f}"] == [mean, variance]
 
 
 def test_numbers_of_the_smooth_rectifiers_are_right() -> None:
-    assert f"{activations.softplus(0):.3f}" == "0.693"
+    assert f"{act.softplus(0):.3f}" == "0.693"
     assert f"{np.log(np.expm1(0.5)):.4f}" == "-0.4328"
     prints("smooth#softplus", r"$f(0) = \ln 2 = 0.693$", r"$\rho = -0.4328$")
     x = np.linspace(-50, 50, 1000001)
-    assert 0.00047 < np.abs(activations.gelu(x) - activations.gelu_tanh(x)).max() < 0.00048
-    assert 0.0203 < np.abs(activations.gelu(x) - x * activations.sigmoid(1.702 * x)).max() < 0.0204
-    assert f"{x[activations.gelu(x).argmin()]:.3f}" == "-0.752"
-    assert activations.gelu_derivative([-0.751785, -0.751795]).prod() < 0
-    assert activations.gelu_derivative(2**0.5) == pytest.approx(activations.gelu_derivative(x).max())
+    assert 0.00047 < np.abs(act.gelu(x) - gelu_tanh(x)).max() < 0.00048
+    assert 0.0203 < np.abs(act.gelu(x) - x * act.sigmoid(1.702 * x)).max() < 0.0204
+    assert f"{x[act.gelu(x).argmin()]:.3f}" == "-0.752"
+    assert act.gelu_derivative([-0.751785, -0.751795]).prod() < 0
+    assert act.gelu_derivative(2**0.5) == pytest.approx(act.gelu_derivative(x).max())
     prints("smooth#gelu", "$x = -0.75179$", "at most $0.00048$ and $0.0204$", r"$x = \sqrt{2}$")
-    assert activations.silu_derivative([-1.278455, -1.278465]).prod() < 0
-    assert f"{activations.silu(-1.27846):.5f}" == "-0.27846"
+    assert act.silu_derivative([-1.278455, -1.278465]).prod() < 0
+    assert f"{act.silu(-1.27846):.5f}" == "-0.27846"
     prints("smooth#silu", "finds at $x = -1.27846$", "hence the value $-0.27846$")
-    assert f"{activations.gelu_derivative(-(2**0.5)):.3f}" == f"{activations.gelu_derivative(x).min():.3f}" == "-0.129"
-    assert -0.0999 < activations.silu_derivative(x).min() < -0.09975
+    assert f"{act.gelu_derivative(-(2**0.5)):.3f}" == f"{act.gelu_derivative(x).min():.3f}" == "-0.129"
+    assert -0.0999 < act.silu_derivative(x).min() < -0.09975
     prints("smooth#gelu", r"least at $-\sqrt{2}$, where it is $-0.129$")
     prints("smooth#silu", "never below $-0.0998$")
     assert f"{0.5**10:.5f}" == "0.00098"
@@ -785,7 +790,7 @@ def test_table_of_naive_and_stable_softplus_is_right() -> None:
         for row in table("smooth#log1pexp", "$x$"):
             x = np.float32(row[0].strip("$"))
             e = np.exp(x)
-            value, gradient = activations.log1pexp(x)
+            value, gradient = log1pexp(x)
             stable = (np.float32(value), np.float32(gradient(1)))
             results = (np.log(one + e), stable[0], e / (one + e), one - one / (one + e), stable[1])
             assert row[1:] == [cell(result) for result in results]
@@ -795,13 +800,13 @@ def test_table_of_naive_and_stable_softplus_is_right() -> None:
 
 def test_numbers_of_the_bumps_and_waves_are_right() -> None:
     x = np.linspace(-12, 12, 2400001)
-    assert f"{activations.sinc(x).min():.6f}" == "-0.217234"
-    assert f"{abs(x[activations.sinc(x).argmin()]):.5f}" == "4.49341"
+    assert f"{act.sinc(x).min():.6f}" == "-0.217234"
+    assert f"{abs(x[act.sinc(x).argmin()]):.5f}" == "4.49341"
     assert np.tan(4.493409457909064) == pytest.approx(4.493409457909064)
-    assert f"{activations.sinc_derivative(1e-8):.2e}" == "-3.33e-09"
+    assert f"{act.sinc_derivative(1e-8):.2e}" == "-3.33e-09"
     prints("bumps-and-waves#sinc", "$-0.217234$", r"$x = \pm 4.49341$", r"$-3.33 \times 10^{-9}$")
-    assert f"{np.abs(activations.gaussian_derivative(x)).max():.3f}" == "0.858"
-    assert f"{activations.gaussian_derivative(5):.2e}" == "-1.39e-10"
+    assert f"{np.abs(act.gaussian_derivative(x)).max():.3f}" == "0.858"
+    assert f"{act.gaussian_derivative(5):.2e}" == "-1.39e-10"
     prints("bumps-and-waves#gaussian", "steepest, $0.858$", r"$-1.39 \times 10^{-10}$")
     assert 2 - (2 - 1**2) / 2 == 1.5
     assert 2 - (2 - 2**2) / 2 == 3

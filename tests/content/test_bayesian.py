@@ -2,15 +2,15 @@
 
 import matplotlib
 import numpy as np
-import probability_tools as tools
 import pytest
 from content.pages import drawn
 from content.pages import shows_source as shows
+from ml import probability as tools
 from scipy import stats
 
 matplotlib.use("Agg")
 
-PAGE = "bayesian/bayesian-deep-learning.md"
+PAGE = "probability/bayesian-deep-learning.md"
 COINS = np.array([0.2, 0.5, 0.8])
 
 

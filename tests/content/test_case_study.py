@@ -4,16 +4,18 @@ import math
 import re
 from itertools import pairwise
 
-import case_study_tools as cs
 import matplotlib
-import metrics as m
 import numpy as np
 import pytest
 from content.pages import body, described, drawn, prose, shows
+from ml import case_study as cs
+from ml.evaluation import class_imbalance as imb
+from ml.evaluation import confusion_matrix as cm
+from ml.evaluation import thresholds as th
+from ml.statistics import wilson_interval
 from scipy.optimize import brentq
 from scipy.stats import betabinom, binom, chi2, hypergeom, norm
 from sklearn.linear_model import LogisticRegression
-from statistics_tools import wilson_interval
 from threadpoolctl import threadpool_limits
 
 matplotlib.use("Agg")
@@ -134,18 +136,18 @@ def test_the_four_thresholds_score_what_the_table_says():
     columns = zip(*body(AVATAR, "avatar-metrics", 1), strict=True)
     next(columns)  # the names of the rows
     for shown, (tp, fp) in zip(columns, ((0, 0), (900, 99), (992, 990), (995, 3965)), strict=True):
-        c = m.Counts(tn=99_000 - fp, fp=fp, fn=1000 - tp, tp=tp)
+        c = cm.Counts(tn=99_000 - fp, fp=fp, fn=1000 - tp, tp=tp)
         counts = [thousands(v) for v in (tp, 1000 - tp, fp)]
-        precision = "0/0" if tp + fp == 0 else f"{m.precision(c):.3f}"
-        shares = [f"{m.recall(c):.3f}", f"{100 * (tp + fp) / 100_000:.2f}%", precision, f"{100 * m.accuracy(c):.2f}%"]
-        assert list(shown) == [*counts, *shares, *(f"{m.f_beta(c, beta):.3f}" for beta in (1, 2))]
+        precision = "0/0" if tp + fp == 0 else f"{cm.precision(c):.3f}"
+        shares = [f"{cm.recall(c):.3f}", f"{100 * (tp + fp) / 100_000:.2f}%", precision, f"{100 * cm.accuracy(c):.2f}%"]
+        assert list(shown) == [*counts, *shares, *(f"{th.f_beta(c, beta):.3f}" for beta in (1, 2))]
 
 
 def test_a_beats_b_by_every_metric_that_does_not_know_the_constraint():
-    a, b = m.Counts(98_901, 99, 100, 900), m.Counts(98_010, 990, 8, 992)
-    for score in (m.accuracy, m.precision, m.f_beta, lambda c: m.f_beta(c, 2)):
+    a, b = cm.Counts(98_901, 99, 100, 900), cm.Counts(98_010, 990, 8, 992)
+    for score in (cm.accuracy, cm.precision, th.f_beta, lambda c: th.f_beta(c, 2)):
         assert score(a) > score(b)
-    assert m.recall(a) < 0.99 < m.recall(b)
+    assert cm.recall(a) < 0.99 < cm.recall(b)
 
 
 def test_the_price_of_one_more_photo_found_is_right():
@@ -283,7 +285,7 @@ def test_the_four_ways_to_place_positives_read_what_the_table_says():
         assert row[1] == " / ".join(map(thousands, placed))
         assert float(row[2].rstrip("%")) == pytest.approx(100 * in_train, abs=0.005)
         assert row[3:5] == [f"{100 * in_test:.2f}%", f"{100 * precision:.1f}%"]
-        assert m.precision_at(0.95, 0.01, in_test) == pytest.approx(precision)
+        assert cm.precision_at(0.95, 0.01, in_test) == pytest.approx(precision)
     shows(AVATAR, "avatar-positives", f"wastes {thousands(8000 - 3333)} for training")
 
 
@@ -293,7 +295,7 @@ def test_weighing_an_enriched_test_set_restores_the_precision():
     shows(AVATAR, "avatar-positives", f"3,333 = {thousands(found)}", f"= {found / (found + alarms):.1%}")
     shows(AVATAR, "avatar-positives", f"{thousands(found)}/{thousands(found + alarms)}", f"= {weight:.3f}")
     restored = found / (found + weight * alarms)
-    assert restored == pytest.approx(float(m.precision_at(0.95, 0.01, PI)))
+    assert restored == pytest.approx(float(cm.precision_at(0.95, 0.01, PI)))
     shows(AVATAR, "avatar-positives", f"{thousands(found)}/{thousands(found + weight * alarms)} = {restored:.1%}")
     shows(AVATAR, "avatar-positives", f"count as {thousands(weight * alarms)}")
     naive = (found + alarms) / found
@@ -308,7 +310,7 @@ def test_random_splits_scatter_as_little_as_the_page_says():
 
 
 def test_the_corrected_probability_is_right():
-    corrected = float(m.prior_corrected(0.9, 0.2, PI))
+    corrected = float(imb.prior_corrected(0.9, 0.2, PI))
     odds = 9 * (1 / 99) / (20 / 80)
     shows(AVATAR, "avatar-positives", f"= {odds:.3f}$", f"is {corrected:.3f}")
     assert corrected == pytest.approx(odds / (1 + odds))

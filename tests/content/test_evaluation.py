@@ -5,16 +5,22 @@ import re
 from fractions import Fraction
 
 import matplotlib
-import metrics as m
 import numpy as np
 import pytest
 import sklearn.metrics as sk
 from content.pages import body, column, drawn, figure_block, page_text, shows, tables
+from ml.evaluation import class_imbalance as imb
+from ml.evaluation import confusion_matrix as cm
+from ml.evaluation import cross_validation as cv
+from ml.evaluation import language_metrics as lm
+from ml.evaluation import precision_recall_curves as pr
+from ml.evaluation import roc_auc as roc
+from ml.evaluation import thresholds as th
+from ml.statistics import wilson_interval
 from scipy.special import comb, expit, logit
 from scipy.stats import binom, norm
 from sklearn.model_selection import StratifiedKFold, check_cv
 from sklearn.utils.class_weight import compute_class_weight
-from statistics_tools import wilson_interval
 
 from hooks.figures import blocks
 
@@ -30,7 +36,7 @@ LANGUAGE = "evaluation/language-metrics.md"
 
 NINE_LABELS = [1, 1, 0, 1, 0, 0, 1, 0, 0]
 NINE_SCORES = [0.95, 0.90, 0.80, 0.70, 0.70, 0.55, 0.50, 0.40, 0.20]
-SPAM = m.Counts(tn=870, fp=30, fn=20, tp=80)
+SPAM = cm.Counts(tn=870, fp=30, fn=20, tp=80)
 PREVALENCES = (0.5, 0.01, 0.001)
 
 
@@ -53,16 +59,16 @@ def test_counts_and_ratios_agree_with_scikit_learn(scored):
     y, s = scored
     for threshold in (-9, 0.5, 9):
         flagged = (s >= threshold).astype(int)
-        counts = m.confusion_counts(y, flagged)
+        counts = cm.confusion_counts(y, flagged)
         assert list(counts) == sk.confusion_matrix(y, flagged).ravel().tolist()
-        assert m.accuracy(counts) == pytest.approx(sk.accuracy_score(y, flagged))
-        assert m.balanced_accuracy(counts) == pytest.approx(sk.balanced_accuracy_score(y, flagged))
+        assert cm.accuracy(counts) == pytest.approx(sk.accuracy_score(y, flagged))
+        assert cm.balanced_accuracy(counts) == pytest.approx(sk.balanced_accuracy_score(y, flagged))
         for ours, theirs in (
-            (m.precision(counts), sk.precision_score(y, flagged, zero_division=np.nan)),
-            (m.recall(counts), sk.recall_score(y, flagged, zero_division=np.nan)),
-            (m.specificity(counts), sk.recall_score(y, flagged, pos_label=0, zero_division=np.nan)),
+            (cm.precision(counts), sk.precision_score(y, flagged, zero_division=np.nan)),
+            (cm.recall(counts), sk.recall_score(y, flagged, zero_division=np.nan)),
+            (cm.specificity(counts), sk.recall_score(y, flagged, pos_label=0, zero_division=np.nan)),
             *(
-                (m.f_beta(counts, beta), sk.fbeta_score(y, flagged, beta=beta, zero_division=np.nan))
+                (th.f_beta(counts, beta), sk.fbeta_score(y, flagged, beta=beta, zero_division=np.nan))
                 for beta in (0.5, 1, 2)
             ),
         ):
@@ -72,21 +78,21 @@ def test_counts_and_ratios_agree_with_scikit_learn(scored):
 def test_confusion_matrix_of_several_classes_has_true_rows():
     rng = np.random.default_rng(0)
     true, pred = rng.integers(0, 4, (2, 50))
-    assert (m.confusion_matrix(true, pred, 4) == sk.confusion_matrix(true, pred, labels=range(4))).all()
-    assert m.confusion_matrix([0], [1])[0, 1] == 1
+    assert (cm.confusion_matrix(true, pred, 4) == sk.confusion_matrix(true, pred, labels=range(4))).all()
+    assert cm.confusion_matrix([0], [1])[0, 1] == 1
 
 
 def test_undefined_ratios_are_nan_and_not_a_number_that_looks_like_a_score():
-    nothing_flagged = m.confusion_counts([1, 0], [0, 0])
-    no_positives = m.confusion_counts([0, 0], [1, 0])
-    neither = m.confusion_counts([0, 0], [0, 0])
-    assert math.isnan(m.precision(nothing_flagged))
-    assert m.recall(nothing_flagged) == m.f_beta(nothing_flagged) == 0
-    assert math.isnan(m.recall(no_positives))
-    assert m.precision(no_positives) == m.f_beta(no_positives) == 0
-    assert math.isnan(m.f_beta(neither))
-    assert math.isnan(m.specificity(m.confusion_counts([1], [1])))
-    assert np.isnan(m.precision_at([0.0, 0.5], [0.0, 0.5], 0.1)).tolist() == [True, False]
+    nothing_flagged = cm.confusion_counts([1, 0], [0, 0])
+    no_positives = cm.confusion_counts([0, 0], [1, 0])
+    neither = cm.confusion_counts([0, 0], [0, 0])
+    assert math.isnan(cm.precision(nothing_flagged))
+    assert cm.recall(nothing_flagged) == th.f_beta(nothing_flagged) == 0
+    assert math.isnan(cm.recall(no_positives))
+    assert cm.precision(no_positives) == th.f_beta(no_positives) == 0
+    assert math.isnan(th.f_beta(neither))
+    assert math.isnan(cm.specificity(cm.confusion_counts([1], [1])))
+    assert np.isnan(cm.precision_at([0.0, 0.5], [0.0, 0.5], 0.1)).tolist() == [True, False]
 
 
 def test_scikit_learn_reports_zero_with_a_warning_as_the_page_says():
@@ -97,44 +103,44 @@ def test_scikit_learn_reports_zero_with_a_warning_as_the_page_says():
 
 def test_curves_and_areas_agree_with_scikit_learn(scored):
     y, s = scored
-    for ours, theirs in zip(m.roc_curve(y, s), sk.roc_curve(y, s, drop_intermediate=False), strict=True):
+    for ours, theirs in zip(roc.roc_curve(y, s), sk.roc_curve(y, s, drop_intermediate=False), strict=True):
         assert ours == pytest.approx(theirs)
-    fpr, tpr, _ = m.roc_curve(y, s)
-    assert m.auc(fpr, tpr) == pytest.approx(sk.roc_auc_score(y, s))
-    assert m.auc_by_ranking(y, s) == pytest.approx(sk.roc_auc_score(y, s))
+    fpr, tpr, _ = roc.roc_curve(y, s)
+    assert roc.auc(fpr, tpr) == pytest.approx(sk.roc_auc_score(y, s))
+    assert roc.auc_by_ranking(y, s) == pytest.approx(sk.roc_auc_score(y, s))
     precision, recall, thresholds = sk.precision_recall_curve(y, s)
-    ours = m.pr_curve(y, s)
+    ours = pr.pr_curve(y, s)
     for curve, theirs in zip(ours, (recall[:-1], precision[:-1], thresholds), strict=True):
         assert curve == pytest.approx(theirs[::-1])
-    assert m.average_precision(y, s) == pytest.approx(sk.average_precision_score(y, s))
+    assert pr.average_precision(y, s) == pytest.approx(sk.average_precision_score(y, s))
 
 
 def test_curves_do_not_depend_on_the_order_of_the_rows(scored):
     y, s = scored
     shuffled = np.random.default_rng(1).permutation(len(y))
-    for ours, again in zip(m.roc_curve(y, s), m.roc_curve(y[shuffled], s[shuffled]), strict=True):
+    for ours, again in zip(roc.roc_curve(y, s), roc.roc_curve(y[shuffled], s[shuffled]), strict=True):
         assert (ours == again).all()
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: m.roc_curve([0, 0], [0.1, 0.2]), "needs both classes"),
-        (lambda: m.roc_curve([1, 1], [0.1, 0.2]), "needs both classes"),
-        (lambda: m.auc_by_ranking([1, 1], [0.1, 0.2]), "needs both classes"),
-        (lambda: m.pr_curve([0, 0], [0.1, 0.2]), "recall is 0/0"),
-        (lambda: m.average_precision([0, 0], [0.1, 0.2]), "recall is 0/0"),
-        (lambda: m.roc_curve([0, 1], [0.1]), "shape"),
-        (lambda: m.roc_curve([0, 1], [0.1, math.nan]), "finite"),
-        (lambda: m.roc_curve([-1, 1], [0.1, 0.2]), "0 or 1"),
-        (lambda: m.roc_curve([], []), "non-empty"),
-        (lambda: m.confusion_counts([0, 1], [0]), "shapes differ"),
-        (lambda: m.confusion_matrix([0, 2], [0, 1]), "0 to 1"),
-        (lambda: m.f_beta(SPAM, -1), "negative"),
-        (lambda: m.auc([0, 1, 0.5], [0, 1, 1]), "decreases|decrease"),
-        (lambda: m.prior_corrected(0.5, 0.5, 0), "between 0 and 1"),
-        (lambda: m.k_fold(3, 4, np.random.default_rng(0)), "do not make"),
-        (lambda: m.stratified_folds([0, 0, 1], 2, np.random.default_rng(0)), "fewer than 2"),
+        (lambda: roc.roc_curve([0, 0], [0.1, 0.2]), "needs both classes"),
+        (lambda: roc.roc_curve([1, 1], [0.1, 0.2]), "needs both classes"),
+        (lambda: roc.auc_by_ranking([1, 1], [0.1, 0.2]), "needs both classes"),
+        (lambda: pr.pr_curve([0, 0], [0.1, 0.2]), "recall is 0/0"),
+        (lambda: pr.average_precision([0, 0], [0.1, 0.2]), "recall is 0/0"),
+        (lambda: roc.roc_curve([0, 1], [0.1]), "shape"),
+        (lambda: roc.roc_curve([0, 1], [0.1, math.nan]), "finite"),
+        (lambda: roc.roc_curve([-1, 1], [0.1, 0.2]), "0 or 1"),
+        (lambda: roc.roc_curve([], []), "non-empty"),
+        (lambda: cm.confusion_counts([0, 1], [0]), "shapes differ"),
+        (lambda: cm.confusion_matrix([0, 2], [0, 1]), "0 to 1"),
+        (lambda: th.f_beta(SPAM, -1), "negative"),
+        (lambda: roc.auc([0, 1, 0.5], [0, 1, 1]), "decreases|decrease"),
+        (lambda: imb.prior_corrected(0.5, 0.5, 0), "between 0 and 1"),
+        (lambda: cv.k_fold(3, 4, np.random.default_rng(0)), "do not make"),
+        (lambda: cv.stratified_folds([0, 0, 1], 2, np.random.default_rng(0)), "fewer than 2"),
     ],
 )
 def test_bad_input_is_refused_in_words(call, message):
@@ -146,13 +152,13 @@ def test_multiclass_areas_agree_with_scikit_learn():
     rng = np.random.default_rng(0)
     y = rng.choice(4, 80, p=[0.5, 0.3, 0.1, 0.1])
     p = rng.dirichlet(np.ones(4), 80)
-    assert m.auc_one_vs_rest(y, p).mean() == pytest.approx(sk.roc_auc_score(y, p, multi_class="ovr"))
-    assert m.auc_one_vs_one(y, p) == pytest.approx(sk.roc_auc_score(y, p, multi_class="ovo"))
+    assert roc.auc_one_vs_rest(y, p).mean() == pytest.approx(sk.roc_auc_score(y, p, multi_class="ovr"))
+    assert roc.auc_one_vs_one(y, p) == pytest.approx(sk.roc_auc_score(y, p, multi_class="ovo"))
 
 
 def test_class_weights_agree_with_scikit_learn():
     y = [0] * 7 + [1] * 2 + [5]
-    ours = m.class_weights(y)
+    ours = imb.class_weights(y)
     assert list(ours.values()) == pytest.approx(compute_class_weight("balanced", classes=np.array([0, 1, 5]), y=y))
     assert list(ours) == [0, 1, 5]
 
@@ -160,13 +166,13 @@ def test_class_weights_agree_with_scikit_learn():
 def test_oversampling_balances_with_rows_of_the_training_part_only():
     y = np.array([0, 1, 0, 0, 1, 0, 0, 0])
     rows = np.array([0, 1, 2, 3, 5])
-    balanced = m.oversample(y, rows, np.random.default_rng(0))
+    balanced = imb.oversample(y, rows, np.random.default_rng(0))
     assert np.bincount(y[balanced]).tolist() == [4, 4]
     assert set(balanced) == set(rows)
 
 
 def test_folds_score_each_row_once_and_never_train_on_it():
-    folds = m.k_fold(23, 5, np.random.default_rng(0))
+    folds = cv.k_fold(23, 5, np.random.default_rng(0))
     assert sorted(np.concatenate([scored for _, scored in folds])) == list(range(23))
     for train, scored in folds:
         assert sorted([*train, *scored]) == list(range(23))
@@ -176,7 +182,7 @@ def test_folds_score_each_row_once_and_never_train_on_it():
 def test_stratified_folds_spread_each_class_evenly():
     rng = np.random.default_rng(0)
     y = rng.permutation(np.repeat([0, 1, 2], [61, 22, 7]))
-    fold = m.stratified_folds(y, 5, rng)
+    fold = cv.stratified_folds(y, 5, rng)
     for value in range(3):
         per_fold = np.bincount(fold[y == value], minlength=5)
         assert np.ptp(per_fold) <= 1
@@ -188,13 +194,13 @@ def test_best_threshold_is_the_cheapest_of_all(scored):
     for cost_fp, cost_fn in ((1, 1), (1, 9), (9, 1), (1, 0)):
 
         def cost(t, fp=cost_fp, fn=cost_fn):
-            counts = m.confusion_counts(y, (s >= t).astype(int))
+            counts = cm.confusion_counts(y, (s >= t).astype(int))
             return fp * counts.fp + fn * counts.fn
 
-        best = m.best_threshold(y, s, cost_fp, cost_fn)
+        best = th.best_threshold(y, s, cost_fp, cost_fn)
         cheapest = min(cost(t) for t in [*s, np.inf])
         assert best == max(t for t in [*s, np.inf] if cost(t) == cheapest)
-    assert m.best_threshold([0, 0], [0.2, 0.9], 1, 1) == np.inf
+    assert th.best_threshold([0, 0], [0.2, 0.9], 1, 1) == np.inf
 
 
 def words(sentence):
@@ -204,33 +210,33 @@ def words(sentence):
 def test_bleu_is_the_formula_in_exact_fractions():
     reference = words("the cat sat on the mat")
     candidate = words("the cat sat on a mat")
-    precisions = [Fraction(*m.clipped_matches((candidate, [reference]), n)) for n in (1, 2, 3, 4)]
+    precisions = [Fraction(*lm.clipped_matches((candidate, [reference]), n)) for n in (1, 2, 3, 4)]
     assert precisions == [Fraction(5, 6), Fraction(3, 5), Fraction(1, 2), Fraction(1, 3)]
-    assert m.bleu([(candidate, [reference])]) == pytest.approx(float(math.prod(precisions)) ** 0.25)
-    assert m.bleu([(reference, [reference])]) == 1
-    assert m.bleu([(words("a b c"), [reference])]) == 0
-    assert m.bleu([(words("the cat sat"), [reference])]) == 0  # no 4-gram: 0/0
-    assert m.bleu([(words("the cat"), [words("the cat")])], max_n=2) == 1
+    assert lm.bleu([(candidate, [reference])]) == pytest.approx(float(math.prod(precisions)) ** 0.25)
+    assert lm.bleu([(reference, [reference])]) == 1
+    assert lm.bleu([(words("a b c"), [reference])]) == 0
+    assert lm.bleu([(words("the cat sat"), [reference])]) == 0  # no 4-gram: 0/0
+    assert lm.bleu([(words("the cat"), [words("the cat")])], max_n=2) == 1
 
 
 def test_bleu_clips_by_the_best_reference_and_takes_the_nearest_length():
     references = [words("a a b"), words("a c c d e")]
-    assert m.clipped_matches((words("a a a c c"), references), 1) == (4, 5)
-    assert m.closest_length((words("a a a c"), references)) == 3  # 3 and 5 are equally near
-    assert m.closest_length((words("a a a c c"), references)) == 5
+    assert lm.clipped_matches((words("a a a c c"), references), 1) == (4, 5)
+    assert lm.closest_length((words("a a a c"), references)) == 3  # 3 and 5 are equally near
+    assert lm.closest_length((words("a a a c c"), references)) == 5
 
 
 def test_brevity_penalty_punishes_only_short_output():
-    assert m.brevity_penalty(7, 6) == m.brevity_penalty(6, 6) == 1
-    assert m.brevity_penalty(3, 6) == pytest.approx(math.exp(-1))
-    assert m.brevity_penalty(0, 6) == 0
+    assert lm.brevity_penalty(7, 6) == lm.brevity_penalty(6, 6) == 1
+    assert lm.brevity_penalty(3, 6) == pytest.approx(math.exp(-1))
+    assert lm.brevity_penalty(0, 6) == 0
 
 
 # confusion-matrix.md
 
 
 def test_the_spam_example_gives_the_ratios_in_its_table():
-    values = [m.accuracy(SPAM), m.precision(SPAM), m.recall(SPAM), m.specificity(SPAM), m.f_beta(SPAM)]
+    values = [cm.accuracy(SPAM), cm.precision(SPAM), cm.recall(SPAM), cm.specificity(SPAM), th.f_beta(SPAM)]
     fractions = ["950/1000", "80/110", "80/100", "870/900", "160/210"]
     expected = [f"{f} = {v:.3f}" for f, v in zip(fractions, values, strict=True)]
     assert column(MATRIX, "confusion-matrix", 0, 3) == expected
@@ -247,38 +253,38 @@ def test_the_matrix_in_the_figure_is_the_spam_example():
 
 
 def test_the_useless_rule_wins_on_accuracy_and_loses_on_balanced_accuracy():
-    rule = m.Counts(tn=9900, fp=0, fn=100, tp=0)
-    test = m.Counts(tn=9405, fp=495, fn=10, tp=90)
+    rule = cm.Counts(tn=9900, fp=0, fn=100, tp=0)
+    test = cm.Counts(tn=9405, fp=495, fn=10, tp=90)
     rows = {row[0]: row[1:] for row in body(MATRIX, "accuracy")}
     assert rows["TP, FN"] == ["0, 100", "90, 10"]
     assert rows["FP, TN"] == ["0, 9900", "495, 9405"]
-    assert rows["accuracy"] == [f"{m.accuracy(c):.2%}" for c in (rule, test)]
-    assert rows["recall"] == ["0", f"{m.recall(test):.2f}"]
-    assert rows["precision"] == ["0/0", f"{m.precision(test):.3f}"]
-    assert rows["balanced accuracy"] == [f"{m.balanced_accuracy(c):.3f}" for c in (rule, test)]
-    assert (sum(test), m.recall(test), m.specificity(test)) == (10_000, 0.90, 0.95)
+    assert rows["accuracy"] == [f"{cm.accuracy(c):.2%}" for c in (rule, test)]
+    assert rows["recall"] == ["0", f"{cm.recall(test):.2f}"]
+    assert rows["precision"] == ["0/0", f"{cm.precision(test):.3f}"]
+    assert rows["balanced accuracy"] == [f"{cm.balanced_accuracy(c):.3f}" for c in (rule, test)]
+    assert (sum(test), cm.recall(test), cm.specificity(test)) == (10_000, 0.90, 0.95)
     shows(MATRIX, "accuracy", "Of 10,000 people 1% have a cancer", "recall 0.90 and specificity 0.95")
     shows(MATRIX, "accuracy", "finds 90 of the 100 cancers", "constant rule scores 0.5")
     for counts in (rule, test, SPAM):  # the decomposition, and when flagging beats "always negative"
         share = (counts.tp + counts.fn) / sum(counts)
-        mixed = share * m.recall(counts) + (1 - share) * m.specificity(counts)
-        assert mixed == pytest.approx(m.accuracy(counts))
-        assert (m.accuracy(counts) > 1 - share) == (counts.tp > counts.fp)
+        mixed = share * cm.recall(counts) + (1 - share) * cm.specificity(counts)
+        assert mixed == pytest.approx(cm.accuracy(counts))
+        assert (cm.accuracy(counts) > 1 - share) == (counts.tp > counts.fp)
 
 
 def test_precision_and_recall_of_the_four_flagging_rules():
     shows(MATRIX, "precision", "the same 1,000 messages with 100 spam")
     rules = [(1, 0, 99), (80, 30, 20), (100, 900, 0), (0, 0, 100)]
     for row, (tp, fp, fn) in zip(body(MATRIX, "precision", 0), rules, strict=True):
-        counts = m.Counts(tn=900 - fp, fp=fp, fn=fn, tp=tp)
-        precision = f"{m.precision(counts):.2f}" if tp + fp else "0/0"
-        assert row[1:] == [str(tp), str(fp), str(fn), precision, f"{m.recall(counts):.2f}"]
+        counts = cm.Counts(tn=900 - fp, fp=fp, fn=fn, tp=tp)
+        precision = f"{cm.precision(counts):.2f}" if tp + fp else "0/0"
+        assert row[1:] == [str(tp), str(fp), str(fn), precision, f"{cm.recall(counts):.2f}"]
 
 
 def test_zero_by_zero_table_agrees_with_the_functions():
-    cases = [m.Counts(5, 0, 3, 0), m.Counts(5, 3, 0, 0), m.Counts(5, 0, 0, 0)]
+    cases = [cm.Counts(5, 0, 3, 0), cm.Counts(5, 3, 0, 0), cm.Counts(5, 0, 0, 0)]
     for row, counts in zip(body(MATRIX, "precision", 1), cases, strict=True):
-        values = [m.precision(counts), m.recall(counts), m.f_beta(counts)]
+        values = [cm.precision(counts), cm.recall(counts), th.f_beta(counts)]
         assert row[1:] == ["0/0" if math.isnan(v) else f"{v:g}" for v in values]
 
 
@@ -292,13 +298,13 @@ def test_recall_of_the_photo_album():
 def test_predictive_values_at_three_prevalences():
     expected = []
     for pi in PREVALENCES:
-        precision = float(m.precision_at(0.9, 0.05, pi))
-        negative = float(m.precision_at(1 - 0.05, 1 - 0.9, 1 - pi))  # the classes change places
+        precision = float(cm.precision_at(0.9, 0.05, pi))
+        negative = float(cm.precision_at(1 - 0.05, 1 - 0.9, 1 - pi))  # the classes change places
         digits = 1 if negative < 0.99 else 2
         expected.append([f"{pi:.3g}", f"{precision:.1%}", f"{negative:.{digits}%}"])
     shown = [[f"{float(r[0].rstrip('%')) / 100:.3g}", *r[1:]] for r in body(MATRIX, "sensitivity-specificity", 1)]
     assert shown == expected
-    assert float(m.precision_at(0.9, 0.05, 0.01)) == pytest.approx(90 / 585)
+    assert float(cm.precision_at(0.9, 0.05, 0.01)) == pytest.approx(90 / 585)
     given = "sensitivity 0.90 and specificity 0.95, so $\\FPR = 0.05$"
     counted = "At 1% prevalence and 10,000 people, 90 sick and 495 healthy people test positive: $90/585 = 15.4%$"
     shows(MATRIX, "sensitivity-specificity", given, counted, "That is precision, here 15.4%")
@@ -307,22 +313,22 @@ def test_predictive_values_at_three_prevalences():
 
 def test_precision_by_bayes_agrees_with_counting(scored):
     y, s = scored
-    counts = m.confusion_counts(y, (s >= 0.5).astype(int))
+    counts = cm.confusion_counts(y, (s >= 0.5).astype(int))
     share = y.mean()
-    assert m.precision_at(m.recall(counts), 1 - m.specificity(counts), share) == pytest.approx(m.precision(counts))
+    assert cm.precision_at(cm.recall(counts), 1 - cm.specificity(counts), share) == pytest.approx(cm.precision(counts))
 
 
 def test_precision_prevalence_figure_says_what_its_alt_says():
-    at = [float(m.precision_at(0.9, fpr, pi)) for fpr, pi in ((0.05, 0.001), (0.05, 0.5), (0.001, 0.001))]
+    at = [float(cm.precision_at(0.9, fpr, pi)) for fpr, pi in ((0.05, 0.001), (0.05, 0.5), (0.001, 0.001))]
     assert [f"{a:.0%}" for a in at] == ["2%", "95%", "47%"]
     for said in ("2 percent", "95 percent", "47 percent"):
         assert said in figure_block(MATRIX, "precision-prevalence").options["alt"]
 
 
 def test_a_miss_must_cost_eleven_false_alarms():
-    a, b = m.Counts(9615, 285, 5, 95), m.Counts(9890, 10, 30, 70)
+    a, b = cm.Counts(9615, 285, 5, 95), cm.Counts(9890, 10, 30, 70)
     for row, c in zip(body(MATRIX, "precision-or-recall", 1), (a, b), strict=True):
-        assert row[1:] == [str(c.tp), str(c.fn), str(c.fp), f"{m.precision(c):.3g}", f"{m.recall(c):.2f}"]
+        assert row[1:] == [str(c.tp), str(c.fn), str(c.fp), f"{cm.precision(c):.3g}", f"{cm.recall(c):.2f}"]
         assert sum(c) == 10_000
     assert Fraction(a.fp - b.fp, b.fn - a.fn) == 11
     assert a.fp + 11 * a.fn == b.fp + 11 * b.fn == 340
@@ -341,7 +347,7 @@ def test_a_miss_must_cost_eleven_false_alarms():
 
 def test_recall_only_climbs_and_precision_wobbles_in_the_five_example_table():
     labels = [1, 0, 1, 1, 0]
-    recall, precision, _ = m.pr_curve(labels, [5, 4, 3, 2, 1])
+    recall, precision, _ = pr.pr_curve(labels, [5, 4, 3, 2, 1])
     tp = np.cumsum(labels)
     for k, row in enumerate(body(THRESHOLDS, "precision-recall-tradeoff")):
         shown = [str(labels[k]), str(tp[k]), str(k + 1 - tp[k]), f"{recall[k]:.2f}", f"{precision[k]:.2f}"]
@@ -354,7 +360,7 @@ def test_recall_only_climbs_and_precision_wobbles_in_the_five_example_table():
 def test_score_distribution_example():
     for t in (1.2, 0.5):
         recall = norm.sf(t - 2)
-        precision = float(m.precision_at(recall, norm.sf(t), 0.5))
+        precision = float(cm.precision_at(recall, norm.sf(t), 0.5))
         shows(THRESHOLDS, "precision-recall-tradeoff", f"{t}", f"recall {recall:.3f}" if t > 1 else f"is {recall:.3f}")
         shows(THRESHOLDS, "precision-recall-tradeoff", f"precision {precision:.3f}")
 
@@ -382,8 +388,8 @@ def test_f_scores_of_the_worked_example():
 
 
 def test_f_beta_without_weight_on_recall_is_precision():
-    assert m.f_beta(SPAM, 0) == pytest.approx(m.precision(SPAM))
-    assert math.isnan(m.f_beta(m.Counts(tn=0, fp=0, fn=5, tp=0), 0))
+    assert th.f_beta(SPAM, 0) == pytest.approx(cm.precision(SPAM))
+    assert math.isnan(th.f_beta(cm.Counts(tn=0, fp=0, fn=5, tp=0), 0))
 
 
 def test_ratios_of_the_spam_filter_have_the_intervals_printed():
@@ -401,7 +407,9 @@ def matthews(c):
 
 def test_matthews_correlation_of_the_cancer_test():
     shows(
-        MATRIX, "accuracy", f"uses all four cells: {matthews(m.Counts(tn=9405, fp=495, fn=10, tp=90)):.3f} for the test"
+        MATRIX,
+        "accuracy",
+        f"uses all four cells: {matthews(cm.Counts(tn=9405, fp=495, fn=10, tp=90)):.3f} for the test",
     )
 
 
@@ -425,8 +433,8 @@ def test_micro_f1_is_accuracy_when_each_example_has_one_label():
 
 
 def test_five_decisions_cost_what_the_table_says():
-    assert m.cost_threshold(1, 9) == 0.1
-    assert m.cost_threshold(1, 1) == 0.5
+    assert th.cost_threshold(1, 9) == 0.1
+    assert th.cost_threshold(1, 1) == 0.5
     probabilities = [0.05, 0.08, 0.20, 0.40, 0.70]
     totals = {}
     for t in (0.1, 0.5):
@@ -444,7 +452,7 @@ def test_f1_peaks_at_half_its_best_value():
     t = np.linspace(0.001, 0.999, 20_001)
     score = (logit(t) - logit(0.2) + 2) / 2
     recall = norm.sf(score - 2)
-    f1 = f_from(m.precision_at(recall, norm.sf(score), 0.2), recall, 1)
+    f1 = f_from(cm.precision_at(recall, norm.sf(score), 0.2), recall, 1)
     assert t[f1.argmax()] == pytest.approx(f1.max() / 2, abs=1e-3)
     caption = figure_block(THRESHOLDS, "metrics-by-threshold").options["caption"]
     assert f"threshold {f1.max() / 2:.3f}" in caption
@@ -456,7 +464,7 @@ def test_f1_peaks_at_half_its_best_value():
 
 def test_overconfident_probability_and_its_wrong_decision():
     assert expit(logit(0.9) / 2) == pytest.approx(0.75)
-    assert m.cost_threshold(4, 1) == 0.8
+    assert th.cost_threshold(4, 1) == 0.8
     shows(THRESHOLDS, "calibration", "When it says 0.9, the odds are 9, the true odds 3 and the true probability 0.75")
     shows(THRESHOLDS, "calibration", "$t^* = 0.8$", "Reported 0.9", r"0.25 \cdot 4 = 1.00", r"0.75 \cdot 1 = 0.75")
 
@@ -465,7 +473,7 @@ def test_overconfident_probability_and_its_wrong_decision():
 
 
 def test_roc_table_is_the_curve_of_the_nine_scores():
-    fpr, tpr, thresholds = m.roc_curve(NINE_LABELS, NINE_SCORES)
+    fpr, tpr, thresholds = roc.roc_curve(NINE_LABELS, NINE_SCORES)
     rows = body(ROC, "roc-curve")
     assert len(rows) == len(fpr)
     for row, x, y, t in zip(rows, fpr, tpr, thresholds, strict=True):
@@ -477,7 +485,7 @@ def test_roc_table_is_the_curve_of_the_nine_scores():
     assert [int(label) for label in labels] == NINE_LABELS
     names = drawn(ROC, "roc-by-hand")
     assert (names["labels"], names["scores"]) == (NINE_LABELS, NINE_SCORES)
-    assert f"{m.auc(fpr, tpr):.3f}" in figure_block(ROC, "roc-by-hand").options["caption"]
+    assert f"{roc.auc(fpr, tpr):.3f}" in figure_block(ROC, "roc-by-hand").options["caption"]
 
 
 def test_auc_counts_the_pairs_of_the_table():
@@ -490,7 +498,7 @@ def test_auc_counts_the_pairs_of_the_table():
         assert row == [f"{score:.2f}", str(below), str(tied), f"{float(points):g}"]
         total += points
     assert total / 20 == Fraction(31, 40)
-    assert m.auc_by_ranking(NINE_LABELS, NINE_SCORES) == pytest.approx(0.775)
+    assert roc.auc_by_ranking(NINE_LABELS, NINE_SCORES) == pytest.approx(0.775)
     shows(ROC, "auc", r"there are $4 \cdot 5 = 20$ pairs", "sum to 15.5, so the AUC is $15.5/20 = 0.775$")
     shows(ROC, "auc", r"0.2 \cdot 0.5 + 0.2 \cdot 0.625 + 0.2 \cdot 0.75 + 0.4 \cdot 1 = 0.775")
     trapezoids = [0.2 * 0.5, 0.2 * 0.625, 0.2 * 0.75, 0.4 * 1]
@@ -500,21 +508,21 @@ def test_auc_counts_the_pairs_of_the_table():
 def test_auc_of_predicted_classes_is_balanced_accuracy():
     y = np.repeat([0, 0, 1, 1], list(SPAM))
     flagged = np.repeat([0, 1, 0, 1], list(SPAM))
-    assert m.auc_by_ranking(y, flagged) == pytest.approx(m.balanced_accuracy(SPAM))
-    assert m.balanced_accuracy(SPAM) == pytest.approx((m.recall(SPAM) + 1 - SPAM.fp / (SPAM.fp + SPAM.tn)) / 2)
+    assert roc.auc_by_ranking(y, flagged) == pytest.approx(cm.balanced_accuracy(SPAM))
+    assert cm.balanced_accuracy(SPAM) == pytest.approx((cm.recall(SPAM) + 1 - SPAM.fp / (SPAM.fp + SPAM.tn)) / 2)
     shows(ROC, "auc", r"$(\TPR + 1 - \FPR)/2$")
 
 
 def test_scikit_learn_leaves_out_the_point_named():
     kept = set(zip(*np.round(sk.roc_curve(NINE_LABELS, NINE_SCORES)[:2], 6), strict=True))
-    fpr, tpr, _ = m.roc_curve(NINE_LABELS, NINE_SCORES)
+    fpr, tpr, _ = roc.roc_curve(NINE_LABELS, NINE_SCORES)
     left_out = set(zip(*np.round((fpr, tpr), 6), strict=True)) - kept
     ((x, y),) = left_out
     shows(ROC, "roc-curve", f"here only ({x:g}, {y:g})")
 
 
 def test_only_corners_of_the_hull_are_touched():
-    fpr, tpr, _ = m.roc_curve(NINE_LABELS, NINE_SCORES)
+    fpr, tpr, _ = roc.roc_curve(NINE_LABELS, NINE_SCORES)
     slopes = np.geomspace(1e-3, 1e3, 10_001)
     touched = {int((tpr - slope * fpr).argmax()) for slope in slopes}
     named = [f"({fpr[i]:g}, {tpr[i]:g})" for i in sorted(touched)]
@@ -544,14 +552,14 @@ def test_touching_point_of_the_cost_line_is_the_cost_threshold():
     best = t[cost.argmin()]
     assert norm.pdf(best - 1.5) / norm.pdf(best) == pytest.approx(1, abs=1e-3)  # the slope on the page
     odds = 0.1 / 0.9 * norm.pdf(best - 1.5) / norm.pdf(best)
-    assert odds / (1 + odds) == pytest.approx(m.cost_threshold(1, 9), abs=1e-3)
+    assert odds / (1 + odds) == pytest.approx(th.cost_threshold(1, 9), abs=1e-3)
     shows(ROC, "read-roc", r"0.9 \cdot 1 / (0.1 \cdot 9) = 1")
 
 
 def test_a_score_without_rank_order_can_hold_all_the_information():
     y, s = [1, 1, 1, 1, 0, 0, 0], np.array([-3.2, -2.9, 2.8, 3.1, -0.2, 0.1, 0.3])
-    assert m.auc_by_ranking(y, s) == 0.5
-    assert m.auc_by_ranking(y, np.abs(s)) == 1
+    assert roc.auc_by_ranking(y, s) == 0.5
+    assert roc.auc_by_ranking(y, np.abs(s)) == 1
     shows(ROC, "read-roc", "-3.2, -2.9, 2.8, 3.1", "-0.2, 0.1, 0.3", "6/12 = 0.5")
 
 
@@ -559,7 +567,7 @@ def test_multiclass_example_has_four_different_averages():
     rows = np.array(body(ROC, "roc-multiclass", 0), dtype=float)
     y, p = rows[:, 0].astype(int), rows[:, 1:]
     assert p.sum(axis=1) == pytest.approx(1)
-    per_class = m.auc_one_vs_rest(y, p)
+    per_class = roc.auc_one_vs_rest(y, p)
     assert per_class == pytest.approx([7.5 / 9, 6 / 8, 5 / 5])
     shows(
         ROC, "roc-multiclass", "0.8 and 0.5 beat 0.2, 0.4 and 0.3, while 0.3 wins once and ties once", "7.5/9 = 0.833"
@@ -572,14 +580,14 @@ def test_multiclass_example_has_four_different_averages():
         sk.roc_auc_score(y, p, multi_class="ovo"),
     ]
     weighted = per_class @ np.bincount(y) / len(y)
-    micro = m.auc_by_ranking(np.eye(3)[y].ravel(), p.ravel())
-    assert [per_class.mean(), weighted, micro, m.auc_one_vs_one(y, p)] == pytest.approx(values)
+    micro = roc.auc_by_ranking(np.eye(3)[y].ravel(), p.ravel())
+    assert [per_class.mean(), weighted, micro, roc.auc_one_vs_one(y, p)] == pytest.approx(values)
     assert column(ROC, "roc-multiclass", 1, 1) == [f"{v:.3f}" for v in values]
 
 
 def test_two_curves_of_one_area_differ_where_it_matters():
     a, b = ([0, 0, 1], [0, 0.5, 1]), ([0, 0.5, 1], [0, 1, 1])
-    assert m.auc(*a) == m.auc(*b) == 0.75
+    assert roc.auc(*a) == roc.auc(*b) == 0.75
     at = [np.interp(0.05, [0, 1], [0.5, 1]), np.interp(0.05, *b)]
     assert at == pytest.approx([0.525, 0.10])
     shows(ROC, "roc-limits", r"1 \cdot \frac{0.5 + 1}{2} = 0.75", r"0.5 \cdot \frac{0 + 1}{2} + 0.5 \cdot 1 = 0.75")
@@ -613,7 +621,7 @@ def test_standard_error_of_the_auc():
 
 
 def test_pr_table_is_the_curve_of_the_nine_scores():
-    recall, precision, thresholds = m.pr_curve(NINE_LABELS, NINE_SCORES)
+    recall, precision, thresholds = pr.pr_curve(NINE_LABELS, NINE_SCORES)
     rows = body(PR, "pr-curve")
     assert len(rows) == len(recall)
     for row, r, p, t in zip(rows, recall, precision, thresholds, strict=True):
@@ -623,12 +631,12 @@ def test_pr_table_is_the_curve_of_the_nine_scores():
     assert [int(label) for row in rows for label in row[1].split(", ")] == NINE_LABELS
     names = drawn(PR, "pr-by-hand")
     assert (names["labels"], names["scores"]) == (NINE_LABELS, NINE_SCORES)
-    assert f"{m.average_precision(NINE_LABELS, NINE_SCORES):.3f}" in figure_block(PR, "pr-by-hand").options["caption"]
+    assert f"{pr.average_precision(NINE_LABELS, NINE_SCORES):.3f}" in figure_block(PR, "pr-by-hand").options["caption"]
 
 
 def test_average_precision_of_the_example_in_fractions():
     exact = Fraction(1, 4) * (1 + 1 + Fraction(3, 5) + Fraction(4, 7))
-    assert m.average_precision(NINE_LABELS, NINE_SCORES) == pytest.approx(float(exact))
+    assert pr.average_precision(NINE_LABELS, NINE_SCORES) == pytest.approx(float(exact))
     precision, recall, _ = sk.precision_recall_curve(NINE_LABELS, NINE_SCORES)
     shows(PR, "average-precision", rf"0.25\,\Bigl(1 + 1 + \tfrac35 + \tfrac47\Bigr) = {float(exact):.3f}")
     shows(PR, "average-precision", f"trapezoids from $(0, 1)$ give {sk.auc(recall, precision):.3f}")
@@ -638,7 +646,7 @@ def test_average_precision_of_the_example_in_fractions():
 def test_straight_lines_give_half_marks_to_a_score_that_knows_nothing():
     y = [1] * 10 + [0] * 990
     precision, recall, _ = sk.precision_recall_curve(y, np.zeros(1000))
-    assert m.average_precision(y, np.zeros(1000)) == pytest.approx(0.010)
+    assert pr.average_precision(y, np.zeros(1000)) == pytest.approx(0.010)
     assert sk.auc(recall, precision) == pytest.approx(0.505)
     shows(PR, "average-precision", "1,000 examples, 10 of them positive", "recall 1 and precision 0.01")
     shows(PR, "average-precision", r"1 \cdot 0.01 = 0.010", "(1 + 0.01)/2 = 0.505")
@@ -657,7 +665,7 @@ def test_random_order_of_few_positives_has_more_than_their_share():
     expected = ((positives - 1) * (n - harmonic) / (n - 1) + harmonic) / n
     rng = np.random.default_rng(0)
     labels = np.repeat([1, 0], [positives, n - positives])
-    drawn_at_random = [m.average_precision(labels, rng.permutation(n)) for _ in range(3000)]
+    drawn_at_random = [pr.average_precision(labels, rng.permutation(n)) for _ in range(3000)]
     assert np.mean(drawn_at_random) == pytest.approx(expected, abs=4 * np.std(drawn_at_random) / math.sqrt(3000))
     shows(PR, "average-precision", f"averages {expected:.3f}")
 
@@ -679,15 +687,15 @@ def test_one_model_at_three_prevalences():
     assert tables(PR, "roc-versus-pr")[0][0][1:] == [rf"$\pi = {100 * pi:g}%$" for pi in PREVALENCES]
     rows = {row[0]: row[1:] for row in body(PR, "roc-versus-pr", 0)}
     assert rows["prior odds"] == [f"1 : {(1 - pi) / pi:.0f}" for pi in PREVALENCES]
-    assert rows["precision at the point"] == [f"{m.precision_at(0.9, 0.05, pi):.1%}" for pi in PREVALENCES]
-    assert rows["AUC of the other"] == [f"{m.auc(fpr, recall):.3f}"] * 3
-    areas = [m.auc(recall, np.nan_to_num(m.precision_at(recall, fpr, pi), nan=1)) for pi in PREVALENCES]
+    assert rows["precision at the point"] == [f"{cm.precision_at(0.9, 0.05, pi):.1%}" for pi in PREVALENCES]
+    assert rows["AUC of the other"] == [f"{roc.auc(fpr, recall):.3f}"] * 3
+    areas = [roc.auc(recall, np.nan_to_num(cm.precision_at(recall, fpr, pi), nan=1)) for pi in PREVALENCES]
     assert rows["average precision of the other"] == [f"{a:.3f}" for a in areas]
-    assert norm.cdf(2 / math.sqrt(2)) == pytest.approx(m.auc(fpr, recall), abs=1e-6)
+    assert norm.cdf(2 / math.sqrt(2)) == pytest.approx(roc.auc(fpr, recall), abs=1e-6)
     ratio = f"{0.9 / 0.05:.0f}"
     shows(PR, "roc-versus-pr", rf"$\TPR = 0.90$ and $\FPR = 0.05$, so $\TPR/\FPR = {ratio}$", "point $(0.05, 0.90)$")
-    shows(PR, "roc-versus-pr", f"{1 - float(m.precision_at(0.9, 0.05, 0.001)):.1%}")
-    at = [np.interp(r, recall, m.precision_at(recall, fpr, pi)) for r, pi in ((0.8, 0.5), (0.2, 0.01), (0.1, 0.001))]
+    shows(PR, "roc-versus-pr", f"{1 - float(cm.precision_at(0.9, 0.05, 0.001)):.1%}")
+    at = [np.interp(r, recall, cm.precision_at(recall, fpr, pi)) for r, pi in ((0.8, 0.5), (0.2, 0.01), (0.1, 0.001))]
     assert at[0] > 0.85  # the words of the alt
     assert at[1] < 0.5
     assert at[2] < 0.2
@@ -695,7 +703,7 @@ def test_one_model_at_three_prevalences():
 
 def test_odds_form_of_precision():
     for pi in PREVALENCES:
-        precision = float(m.precision_at(0.9, 0.05, pi))
+        precision = float(cm.precision_at(0.9, 0.05, pi))
         assert precision / (1 - precision) == pytest.approx(pi / (1 - pi) * 18)
 
 
@@ -703,7 +711,7 @@ def test_odds_form_of_precision():
 
 
 def test_balanced_weights_of_the_example():
-    weights = m.class_weights([0] * 950 + [1] * 50)
+    weights = imb.class_weights([0] * 950 + [1] * 50)
     assert weights[0] * 950 == pytest.approx(500)
     assert weights[1] * 50 == pytest.approx(500)
     shows(IMBALANCE, "class-imbalance", "950 negatives and 50 positives", "total weight 500")
@@ -714,8 +722,8 @@ def test_balanced_weights_of_the_example():
 
 def test_balanced_weights_after_oversampling_are_one():
     y = np.array([0] * 950 + [1] * 50)
-    rows = m.oversample(y, np.arange(1000), np.random.default_rng(0))
-    assert m.class_weights(y[rows]) == {0: 1.0, 1: 1.0}
+    rows = imb.oversample(y, np.arange(1000), np.random.default_rng(0))
+    assert imb.class_weights(y[rows]) == {0: 1.0, 1: 1.0}
     shows(IMBALANCE, "class-weights", "resampled labels and becomes 1")
 
 
@@ -735,7 +743,7 @@ def test_weighted_loss_is_lowest_where_the_page_says():
     for p in (0.05, 0.10, 0.3):
         loss = -19 * p * np.log(q) - (1 - p) * np.log(1 - q)
         assert q[loss.argmin()] == pytest.approx(19 * p / (19 * p + 1 - p), abs=1e-4)
-    assert m.cost_threshold(1, 19) == 0.05
+    assert th.cost_threshold(1, 19) == 0.05
     shows(IMBALANCE, "class-weights", "950 negatives and 50 positives have $w_1/w_0 = 19$", "Cutting $q$ at 0.5")
     shows(
         IMBALANCE,
@@ -758,22 +766,22 @@ def test_oversampling_before_the_split_learns_noise_by_heart():
 
 
 def test_prior_correction_example_and_its_inverse():
-    corrected = float(m.prior_corrected(0.9, 0.5, 0.01))
+    corrected = float(imb.prior_corrected(0.9, 0.5, 0.01))
     odds = 9 * (0.01 / 0.99)
     assert corrected == pytest.approx(odds / (1 + odds))
     shows(IMBALANCE, "prior-correction", r"\pi_s = 50%", "$p_s = 0.9$", rf"9 \cdot \frac{{1/99}}{{1}} = {odds:.4f}")
     shows(IMBALANCE, "prior-correction", f"{odds:.4f}/{1 + odds:.4f} = {corrected:.3f}", "A case called 90% certain")
     shows(IMBALANCE, "prior-correction", f"{math.log(0.01 / 0.99):.3f}", "To reach $p = 0.5$", "report $p_s = 0.99$")
     assert corrected == pytest.approx(1 / 12)
-    assert m.prior_corrected(0.99, 0.5, 0.01) == pytest.approx(0.5)
+    assert imb.prior_corrected(0.99, 0.5, 0.01) == pytest.approx(0.5)
     p = np.linspace(0, 1, 11)
-    assert m.prior_corrected(m.prior_corrected(p, 0.5, 0.03), 0.03, 0.5) == pytest.approx(p)
+    assert imb.prior_corrected(imb.prior_corrected(p, 0.5, 0.03), 0.03, 0.5) == pytest.approx(p)
 
 
 def test_undersampling_form_of_the_correction_is_the_same():
     pi, beta, p_s = 0.02, 0.1, 0.7
     resampled = pi / (pi + beta * (1 - pi))
-    assert m.prior_corrected(p_s, resampled, pi) == pytest.approx(beta * p_s / (beta * p_s + 1 - p_s))
+    assert imb.prior_corrected(p_s, resampled, pi) == pytest.approx(beta * p_s / (beta * p_s + 1 - p_s))
 
 
 def test_corrected_posteriors_are_those_of_the_true_prior():
@@ -782,7 +790,7 @@ def test_corrected_posteriors_are_those_of_the_true_prior():
     def posterior(prior):
         return prior * norm.pdf(x - 2) / (prior * norm.pdf(x - 2) + (1 - prior) * norm.pdf(x))
 
-    assert m.prior_corrected(posterior(0.5), 0.5, 0.01) == pytest.approx(posterior(0.01))
+    assert imb.prior_corrected(posterior(0.5), 0.5, 0.01) == pytest.approx(posterior(0.01))
 
 
 # cross-validation.md
@@ -828,7 +836,7 @@ def test_random_folds_lose_a_rare_class_and_stratified_ones_do_not():
         SPLITS, "which-cross-validation", "With 100 rows, 5 of them positive, a random fold of 20 rows", f"= {none:.3f}"
     )
     y = np.repeat([0, 1], [95, 5])
-    fold = m.stratified_folds(y, 5, np.random.default_rng(0))
+    fold = cv.stratified_folds(y, 5, np.random.default_rng(0))
     assert np.bincount(fold[y == 1]).tolist() == [1] * 5
 
 
@@ -847,8 +855,8 @@ def test_rare_positives_of_a_small_test_set():
 
 def test_metric_of_pooled_predictions_is_another_number():
     folds = [([1, 0], [0.9, 0.8]), ([1, 0], [0.3, 0.2])]
-    assert [m.auc_by_ranking(*fold) for fold in folds] == [1, 1]
-    pooled = m.auc_by_ranking([1, 0, 1, 0], [0.9, 0.8, 0.3, 0.2])
+    assert [roc.auc_by_ranking(*fold) for fold in folds] == [1, 1]
+    pooled = roc.auc_by_ranking([1, 0, 1, 0], [0.9, 0.8, 0.3, 0.2])
     shows(SPLITS, "cross-validation", f"AUC 1 each and {pooled:g} together")
 
 
@@ -879,7 +887,7 @@ def test_selecting_features_on_all_rows_makes_noise_look_like_skill():
 
 def bleu_example(candidate, reference):
     pair = (candidate.split(), [reference.split()])
-    return pair, [m.clipped_matches(pair, n) for n in (1, 2, 3, 4)], m.bleu([pair])
+    return pair, [lm.clipped_matches(pair, n) for n in (1, 2, 3, 4)], lm.bleu([pair])
 
 
 CAT = "the cat sat on the mat"
@@ -895,28 +903,28 @@ def test_bleu_of_the_two_candidates_is_in_the_table():
     assert rows["product"] == [str(math.prod(Fraction(*part) for part in parts_one)), "1"]
     assert rows["BLEU"][0] == rf"$(1/12)^{{1/4}} = {bleu_one:.3f}$"
     assert rows["BLEU"][1] == f"{bleu_two:.3f}"
-    assert f"= {m.brevity_penalty(4, 6):.3f}" in rows["brevity penalty"][1]
+    assert f"= {lm.brevity_penalty(4, 6):.3f}" in rows["brevity penalty"][1]
     pooled = [Fraction(a + c, b + d) for (a, b), (c, d) in zip(parts_one, parts_two, strict=True)]
     assert float(math.prod(pooled)) == 0.225
     shows(LANGUAGE, "bleu", "9/10, 6/8, 4/6 and 2/4, $c = 10$, $r = 12$", f"scores is {(bleu_one + bleu_two) / 2:.3f}")
-    shows(LANGUAGE, "bleu", rf"e^{{1 - 12/10}} \cdot 0.225^{{1/4}} = {m.bleu([one, two]):.3f}")
-    assert m.bleu([one, two]) == pytest.approx(math.exp(1 - 12 / 10) * 0.225**0.25)
+    shows(LANGUAGE, "bleu", rf"e^{{1 - 12/10}} \cdot 0.225^{{1/4}} = {lm.bleu([one, two]):.3f}")
+    assert lm.bleu([one, two]) == pytest.approx(math.exp(1 - 12 / 10) * 0.225**0.25)
 
 
 def test_perfect_sentence_of_three_words_scores_nothing():
     sentence = words("the cat sat")
-    assert m.bleu([(sentence, [sentence])]) == 0
+    assert lm.bleu([(sentence, [sentence])]) == 0
     shows(LANGUAGE, "bleu", "A perfect sentence of three words")
 
 
 def test_bleu_is_quoted_times_100():
     reference = words("the cat sat on the mat")
     pairs = [(words("the cat sat on a mat"), [reference]), (words("the cat sat on"), [reference])]
-    shows(LANGUAGE, "bleu", f"here as {100 * m.bleu(pairs):.1f}")
+    shows(LANGUAGE, "bleu", f"here as {100 * lm.bleu(pairs):.1f}")
 
 
 def test_clipping_example():
-    assert m.clipped_matches((["the"] * 6, [CAT.split()]), 1) == (2, 6)
+    assert lm.clipped_matches((["the"] * 6, [CAT.split()]), 1) == (2, 6)
     shows(LANGUAGE, "bleu", "p_1 = 2/6")
 
 
@@ -930,7 +938,7 @@ def test_bleu_prefers_the_reversed_meaning_to_the_paraphrase():
 
 
 def test_brevity_penalty_figure_says_what_its_alt_says():
-    values = [m.brevity_penalty(r, 1) for r in (0.5, 2 / 3, 1)]
+    values = [lm.brevity_penalty(r, 1) for r in (0.5, 2 / 3, 1)]
     assert [f"{v:.2f}" for v in values] == ["0.37", "0.61", "1.00"]
     for said in ("0.37 at one half", "0.61 at two thirds"):
         assert said in figure_block(LANGUAGE, "brevity-penalty").options["alt"]
@@ -938,16 +946,16 @@ def test_brevity_penalty_figure_says_what_its_alt_says():
 
 def test_perplexity_examples():
     bits = -np.log2([1 / 2, 1 / 4, 1 / 8, 1 / 8])
-    shows(LANGUAGE, "perplexity", "1 + 2 + 3 + 3 = 9", f"9/4 = {bits.mean():.2f}", f"{m.perplexity(bits.mean()):.3f}")
-    assert m.perplexity(bits.mean()) == pytest.approx(math.prod([2, 4, 8, 8]) ** 0.25)
+    shows(LANGUAGE, "perplexity", "1 + 2 + 3 + 3 = 9", f"9/4 = {bits.mean():.2f}", f"{lm.perplexity(bits.mean()):.3f}")
+    assert lm.perplexity(bits.mean()) == pytest.approx(math.prod([2, 4, 8, 8]) ** 0.25)
     rows = {row[0]: row[1:] for row in body(LANGUAGE, "perplexity")}
     shows(LANGUAGE, "perplexity", "1,000 bits on the same 1,000 characters", "into 250 tokens, the other into 200:")
     assert tables(LANGUAGE, "perplexity")[0][0][1:] == ["250 tokens", "200 tokens"]
     for index, tokens in enumerate((250, 200)):
         per_token = 1000 / tokens
         assert rows["bits per token"][index] == f"{per_token:g}"
-        assert rows["perplexity"][index] == f"{m.perplexity(per_token):g}"
-        assert rows["bits per character"][index] == f"{m.bits_per_character(per_token, tokens, 1000):g}"
+        assert rows["perplexity"][index] == f"{lm.perplexity(per_token):g}"
+        assert rows["bits per character"][index] == f"{lm.bits_per_character(per_token, tokens, 1000):g}"
 
 
 def test_units_of_the_two_language_models():
@@ -956,9 +964,9 @@ def test_units_of_the_two_language_models():
     assert rows["bits per character"] == ["2", f"$6/5.7 = {per_character:.3f}$"]
     assert rows["bits per word"] == [rf"$2 \cdot 5.7 = {2 * 5.7:.1f}$", "6"]
     shows(LANGUAGE, "compare-language-models", "about 4.7 letters, with its space $C/W = 5.7$", "compared 4 with 64")
-    assert rows["perplexity per word"][0] == rf"$2^{{11.4}} \approx {m.perplexity(11.4):.0f}$"
-    assert rows["perplexity per word"][1] == f"$2^6 = {m.perplexity(6):.0f}$"
-    assert rows["perplexity per character"] == ["$2^2 = 4$", f"$2^{{1.053}} = {m.perplexity(per_character):.2f}$"]
+    assert rows["perplexity per word"][0] == rf"$2^{{11.4}} \approx {lm.perplexity(11.4):.0f}$"
+    assert rows["perplexity per word"][1] == f"$2^6 = {lm.perplexity(6):.0f}$"
+    assert rows["perplexity per character"] == ["$2^2 = 4$", f"$2^{{1.053}} = {lm.perplexity(per_character):.2f}$"]
     shows(
         LANGUAGE,
         "compare-language-models",
@@ -971,7 +979,7 @@ def test_the_counted_text_and_the_unknown_words():
     characters, tokens = len(CAT) + 1, len(CAT.split()) + 1
     assert (len(CAT.replace(" ", "")), CAT.count(" "), characters, tokens) == (17, 5, 23, 7)
     shows(LANGUAGE, "compare-language-models", "17 letters, 5 spaces and an end mark: $C = 23$ symbols", "$W = 7$")
-    per_character = m.bits_per_character(6, tokens, characters)
+    per_character = lm.bits_per_character(6, tokens, characters)
     shows(LANGUAGE, "compare-language-models", rf"2 \cdot 23 = {2 * characters}", rf"6 \cdot 7 = {6 * tokens}")
     shows(LANGUAGE, "compare-language-models", f"42/23 = {per_character:.3f}", f"C/W = {characters / tokens:.2f}")
     extra = 0.05 * 2 * (8 + 1)

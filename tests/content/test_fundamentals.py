@@ -9,7 +9,6 @@ from fractions import Fraction as F
 
 import diagrams
 import figure_style
-import fundamentals_tools as ft
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,6 +16,7 @@ import palette
 import pytest
 from content.pages import DOCS, body, drawn, figure_block, page_text, section, shows
 from matplotlib.transforms import Bbox
+from ml import fundamentals as ft
 from scipy.integrate import quad
 from scipy.spatial.distance import cdist
 from scipy.special import expit, gamma

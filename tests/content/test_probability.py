@@ -10,10 +10,10 @@ from math import comb, factorial, perm, pi, sqrt
 
 import matplotlib
 import numpy as np
-import probability_tools as tools
 import pytest
 from content.pages import drawn, page_text, row, section
 from content.pages import shows_source as shows
+from ml import probability as tools
 from scipy import integrate, optimize, special, stats
 
 matplotlib.use("Agg")

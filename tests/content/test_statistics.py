@@ -10,9 +10,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import palette
 import pytest
-import statistics_tools as tools
 from content.pages import DOCS, described, drawn, row, section
 from content.pages import shows_source as shows
+from ml import statistics as tools
 from scipy import integrate, optimize, stats
 from scipy.stats import norm, t
 from sklearn.linear_model import LinearRegression, LogisticRegression

@@ -1,13 +1,14 @@
 """Code of the case studies: review load, evidence on recall, drift, few labels."""
 
 import numpy as np
-from metrics import auc_by_ranking
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
 from scipy.stats import binom
 from sklearn.decomposition import TruncatedSVD
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from ml.evaluation.roc_auc import auc_by_ranking
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""The Python that pages show, plot and test: a module or a folder for each subject of docs/."""
