@@ -13,11 +13,9 @@ help: ## List the targets
 serve: setup ## Build the site and serve it on http://127.0.0.1:8000, again after each change
 	@$(BIN)/mkdocs serve --livereload
 
-# The site is built beside the last good one, which stays if the build fails.
 .PHONY: site
-site: setup ## Write the finished site to site/
-	@$(BIN)/mkdocs build --strict --site-dir .cache/site
-	@rm -rf site && mv .cache/site site
+site: setup ## Write the finished site to site/, where the last good one stays if the build fails
+	@$(BIN)/python -m hooks.make.publish
 
 .PHONY: test
 test: site ## Check everything: style, types, hooks, content, the built site, a browser
