@@ -11,7 +11,7 @@ help: ## List the targets
 
 .PHONY: serve
 serve: setup ## Build the site and serve it on http://127.0.0.1:8000, again after each change
-	@$(BIN)/mkdocs serve --livereload
+	@$(BIN)/python -m hooks.make.serve $(PORT)
 
 .PHONY: site
 site: setup ## Write the finished site to site/, where the last good one stays if the build fails
