@@ -8,22 +8,27 @@ export NO_MKDOCS_2_WARNING := 1
 .PHONY: help
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@printf '\nmake serve PORT=8001 takes another port; make PYTHON=python3.12 serve sets up with another Python.\n'
 
 .PHONY: serve
 serve: setup ## Build the site and serve it on http://127.0.0.1:8000, again after each change
-	@$(BIN)/mkdocs serve --livereload
+	@$(BIN)/python -m hooks.make.serve $(PORT)
 
-# The site is built beside the last good one, which stays if the build fails.
 .PHONY: site
-site: setup ## Write the finished site to site/
-	@$(BIN)/mkdocs build --strict --site-dir .cache/site
-	@rm -rf site && mv .cache/site site
+site: setup ## Write the finished site to site/, where the last good one stays if the build fails
+	@$(BIN)/python -m hooks.make.publish
 
-.PHONY: test
-test: site ## Check everything: style, types, hooks, content, the built site, a browser
+.PHONY: check
+check: setup ## Check style, types, hooks and content, in about a minute
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/hooks tests/content
+
+.PHONY: test
+test: site ## Check everything: style, types, hooks, content, the built site, the book, a browser
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && $(BIN)/pytest $(SIDE_BY_SIDE)
 
 .PHONY: bench
 bench: setup ## Time the builds, and those of plain MkDocs with Material
@@ -46,13 +51,15 @@ repair: ## Install everything anew
 	@$(MAKE) --no-print-directory setup
 
 .venv/installed: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11, 5) or sys.exit("Python 3.11.5 or newer is needed, and this is " + sys.version)'
-	@echo "Installing Python packages into .venv"
-	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@command -v $(PYTHON) >/dev/null || { exec >&2; \
+		echo "There is no $(PYTHON); install Python 3.11.5 or newer, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) hooks/make/python_version.py $(MAKECMDGOALS)
+	@$(PYTHON) hooks/make/install.py
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json .venv/installed
-	@echo "Installing npm packages into node_modules"
-	@$(NODE_PATH_FIRST) npm ci --silent --no-audit --no-fund
+	@echo "Installing the npm packages into node_modules"
+	@$(NODE_PATH_FIRST) npm ci --no-audit --no-fund || { exec >&2; \
+		echo "The npm packages could not be installed. Check the network, or the registry that npm's own settings name" \
+		"($(BIN)/npm config list); then run make again"; exit 1; }
 	@touch $@

@@ -1,8 +1,7 @@
-"""What an author has of a build that cannot finish: the reason, the last good site, and pages that mend themselves."""
+"""What an author has of a build that cannot finish: the reason, and pages that mend themselves."""
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -49,46 +48,6 @@ def test_an_author_whose_node_fails_is_told_what_repairs_it(tmp_path: Path, monk
     node.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(node.with_name("python")))
     refused(tmp_path, "Node ended without an answer")
-
-
-# ------------------------------------------------------------------------------------------------------- make site
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def make_site(project: Path) -> subprocess.CompletedProcess[str]:
-    installed = [".venv/installed", "node_modules/.package-lock.json"]  # as they are, whatever their age
-    command = ["make", *(f"--assume-old={target}" for target in installed), "site"]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-
-
-def test_a_failed_build_leaves_the_last_good_site_as_it_was(tmp_path: Path) -> None:
-    make(tmp_path, FORMULA)
-    for name in ("Makefile", "requirements.txt", "package-lock.json"):
-        shutil.copy2(ROOT / name, tmp_path)
-    (tmp_path / ".venv").symlink_to(sys.prefix)
-    built = make_site(tmp_path)
-    assert built.returncode == 0, built.stderr
-    good = contents(tmp_path / "site")
-    assert "a/index.html" in good
-
-    (tmp_path / "docs" / "a.md").write_text("# A\n\n$\\frac{1}{$\n")
-    (tmp_path / "docs" / "b.md").write_text("# B\n\nNew text.\n")
-    broken = make_site(tmp_path)
-    assert broken.returncode != 0
-    assert "a.md, line 3: KaTeX refuses the formula" in broken.stderr
-    assert "Traceback" not in broken.stderr
-    assert contents(tmp_path / "site") == good
-
-    (tmp_path / "docs" / "a.md").unlink()
-    mended = make_site(tmp_path)
-    assert mended.returncode == 0, mended.stderr
-    new = contents(tmp_path / "site")
-    assert "a/index.html" not in new
-    assert b"New text." in new["b/index.html"]
 
 
 # ------------------------------------------------------------------------------------------------------ make serve

@@ -1,0 +1,1 @@
+"""What the targets of the Makefile run: set up, serve, and put the finished site in place."""
