@@ -40,7 +40,7 @@ LOST = "ends or disturbs the process that runs it; remove what does so"
 ENDING = {
     "exits": ("import os\nos._exit(0)", "exits the process; remove the call that exits"),
     "goes on as its own child": (
-        "import os\nif os.fork(): os._exit(0)",
+        "import os, time\nif os.fork():\n    time.sleep(1)\n    os._exit(0)",
         "exits the process; remove the call that exits",
     ),
     "crashes": ("import ctypes\nctypes.string_at(0)", "was ended by SIGSEGV; mend its code"),
