@@ -24,7 +24,7 @@ from hooks import problems
 from hooks.book import editions
 from hooks.build import Build, Memory
 from hooks.cache import Cache, key
-from hooks.figures import blocks, draw, svg
+from hooks.figures import blocks, draw, show, svg
 from hooks.formulas import fonts, katex
 from hooks.pages import glossary, includes, incremental, labs, links, minify, source
 from hooks.pages.html import parse
@@ -50,7 +50,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     palette = runpy.run_path(str(root / "includes" / "palette.py"))
     build = Build(root, memory.cache, memory.typesetter_for(macros), palette, with_book)
     links.listen(lambda page: build.sources.get(page, ""), build.report)
-    config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [blocks.CUSTOM_FENCE]
+    config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [show.CUSTOM_FENCE]
     if search := config.plugins.get("material/search"):
         incremental.index_once(search.search_index, memory.indexed, lambda page: build.questions.get(page, []))
     labs.configure(config, build)
@@ -102,7 +102,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if name.endswith(".py") and text:
         html = labs.content(html, page, files, build)
     else:
-        build.report(*blocks.check_shown(html, name, blocks.find(name, text)))
+        build.report(*show.check_shown(html, name, blocks.find(name, text)))
     html, build.formulas[name], faults = katex.typeset_page(html, build.typesetter, name, text)
     build.report(*faults)
     tree = parse(html)
@@ -131,7 +131,7 @@ def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigat
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     name = page.file.src_uri
     output = katex.fill(minify.minified(output), build.formulas.get(name, []))
-    output = blocks.fill(output, build.pictures, build.palette["LIGHT"])
+    output = show.fill(output, build.pictures, build.palette["LIGHT"])
     output = badges.show(output, build.questions.get(name, []))
     return problems.show(output, build.problems_of(name))
 

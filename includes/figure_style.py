@@ -36,6 +36,10 @@ STYLE: dict[Any, Any] = {
     "lines.linewidth": 1.8,
     "patch.edgecolor": palette.ink,
     "hatch.color": palette.muted,
+    "legend.edgecolor": palette.grid,
+    **{f"boxplot.{part}.color": palette.ink for part in ("boxprops", "capprops", "flierprops", "whiskerprops")},
+    "boxplot.flierprops.markeredgecolor": palette.ink,
+    **{f"axes3d.{axis}axis.panecolor": "none" for axis in "xyz"},
     # Never color alone: each color of the cycle has its own line style.
     "axes.prop_cycle": cycler(color=palette.cycle)
     + cycler(linestyle=["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3))]),

@@ -4,18 +4,17 @@
     ax.plot([0, 1], [1, 0])
     ```
 
-This file finds the blocks in a page's Markdown and shows them in its HTML; `draw.py` runs them.
+This file finds the blocks in a page's Markdown; `draw.py` runs them, `show.py` shows them in the page's HTML.
 """
 
 import re
 from dataclasses import dataclass
 from html import escape
-from typing import Any
-
-from hooks.figures.svg import Picture
-from hooks.problems import Problem
 
 TIMEOUT = 20.0  # seconds a snippet may take unless its block says otherwise
+SECONDS = (1, 600)  # what it may say
+INCHES = (0.5, 20)
+NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})(?P<head>.*)$")
 OPTION = re.compile(r"""\s(?P<key>[a-z]+)=(?:"(?P<value>[^"]*)"|'(?P<quoted>[^']*)')(?=\s|$)""")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -46,10 +45,10 @@ class Block:
         return self.options.get("alt", "")
 
     @property
-    def size(self) -> tuple[float, float]:
-        """Width and height in inches."""
-        width, _, height = self.options.get("size", "4.8x3.0").partition("x")
-        return float(width), float(height)
+    def size(self) -> tuple[float, float] | None:
+        """Width and height in inches, of a block that `check` has passed; None for those of `figure_style.py`."""
+        width, _, height = self.options.get("size", "").partition("x")
+        return (float(width), float(height)) if width else None
 
     @property
     def timeout(self) -> float:
@@ -61,7 +60,7 @@ def find(page: str, source: str) -> list[Block]:
     blocks = []
     opened: re.Match[str] | None = None
     start, code = 0, list[str]()
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(re.split(r"\r\n?|\n", source), 1):
         if opened is None:
             if fence := FENCE.match(line):
                 opened, start, code = fence, number, []
@@ -86,79 +85,28 @@ def check(block: Block) -> str:
         return 'a figure needs a name in lower case, such as figure="roc-curve"'
     if not block.options.get("alt", "").strip():
         return f'figure "{block.name}" has no alt; say in alt="…" what the picture shows, without double quotes inside'
-    unknown = set(block.options) - {"figure", "alt", "caption", "size", "timeout"}
-    if unknown:
-        return f'figure "{block.name}" has an unknown option {sorted(unknown)[0]}; remove it'
-    try:
-        numbers = [*block.size, block.timeout]
-    except ValueError:
-        numbers = [0.0]
-    if min(numbers) <= 0:
-        return f'figure "{block.name}" needs a size such as "4.8x3.0" (inches) and a timeout in seconds'
+    keys = [option["key"] for option in OPTION.finditer(block.head)]
+    if unknown := set(keys) - {"figure", "alt", "caption", "size", "timeout"}:
+        return f'figure "{block.name}" has an unknown option {min(unknown)}; remove it'
+    if twice := {key for key in keys if keys.count(key) > 1}:
+        return f'figure "{block.name}" says {min(twice)} twice; remove one of them'
+    size = block.options.get("size", "1x1")
+    width, _, height = size.partition("x")
+    if not is_within(INCHES, width) or not is_within(INCHES, height):
+        limits = "width and height in inches, each from {} to {}".format(*INCHES)
+        return f'figure "{block.name}" has the size "{size}"; write {limits}, such as size="4.8x3.0"'
+    seconds = block.options.get("timeout", "1")
+    if not is_within(SECONDS, seconds):
+        limits = "seconds from {} to {}".format(*SECONDS)
+        return f'figure "{block.name}" has the timeout "{seconds}"; write {limits}, such as timeout="60"'
     return ""
 
 
-def caption_html(caption: str) -> str:
-    """A caption as HTML: text, except that `$…$` is math, marked as Arithmatex marks it."""
-    parts = re.split(r"(?<!\\)\$([^$]+)\$", caption)
-    marked = [f'<span class="arithmatex">\\({escape(p)}\\)</span>' if i % 2 else escape(p) for i, p in enumerate(parts)]
-    return "".join(marked).replace(r"\$", "$")
+def is_within(limits: tuple[float, float], number: str) -> bool:
+    """Whether this is a plain decimal number in these limits."""
+    return bool(NUMBER.fullmatch(number)) and limits[0] <= float(number) <= limits[1]
 
 
 def placeholder(name: str) -> str:
     """What stands in a page for the figure's picture until `fill` puts it there."""
     return f'<div class="plot" data-figure="{escape(name)}"></div>'
-
-
-def html(options: dict[str, str], code: str) -> str:
-    """A figure as it stands in the page until `fill` puts the picture in; `code` is the highlighted snippet."""
-    name = escape(options["figure"])
-    caption = options.get("caption", "")
-    return (
-        f'<figure class="figure" id="figure-{name}">\n{placeholder(options["figure"])}\n<figcaption>\n'
-        + (f"<p>{caption_html(caption)}</p>\n" if caption else "")
-        + '<details class="figure-code" data-search-exclude><summary>Code of this figure</summary>\n'
-        + f"{code}\n</details>\n</figcaption>\n</figure>"
-    )
-
-
-def check_shown(html: str, page: str, blocks: list[Block]) -> list[Problem]:
-    """A problem for each block of a page that Markdown did not take for a figure, and for each figure of no block."""
-    shown = set(PLACEHOLDER.findall(html))
-    hidden = [block for block in blocks if not check(block) and block.name not in shown]
-    foreign = sorted(shown - {block.name for block in blocks})
-    return [
-        *(Problem(page, b.line, f'figure "{b.name}" is not taken for a block; put it at the margin') for b in hidden),
-        *(Problem(page, None, f'figure "{name}" stands in an included file; move it to the page') for name in foreign),
-    ]
-
-
-def fill(html: str, pictures: dict[str, Picture], colors: dict[str, str]) -> str:
-    """Put the pictures (by figure name) in their places, in the theme's colors; a figure that failed says so."""
-    missing = (
-        '<p class="admonition failure">This figure could not be drawn; the reason stands at the top of the page.</p>'
-    )
-
-    def shown(place: re.Match[str]) -> str:
-        picture = pictures.get(place[1])
-        return f'<div class="plot">{picture.themed(colors) if picture else missing}</div>'
-
-    return PLACEHOLDER.sub(shown, html)
-
-
-def is_figure(language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: Any) -> bool:
-    """Whether a fence is a figure, for superfences."""
-    if "figure" not in inputs:
-        return False
-    options.update(inputs)
-    return True
-
-
-def format_figure(source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
-    """The HTML of a fence that is a figure, for superfences."""
-    highlight = md.preprocessors["fenced_code_block"].highlight
-    code = highlight(src=source, language="python", options={}, md=md, classes=[], id_value="", attrs={})
-    return html(options, code)
-
-
-CUSTOM_FENCE = {"name": "python", "class": "figure", "validator": is_figure, "format": format_figure}

@@ -1,107 +1,48 @@
 """Draw the figures of all pages: in parallel, each snippet in a process of its own, and only those that changed.
 
-A picture is kept by all that it depends on, only after it was drawn.
+A picture is kept, once it is drawn, with the files below `includes/` that its snippet has read.
 """
 
-import ast
-import functools
 import json
 import os
 import platform
-import subprocess
 import sys
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
+from hooks import reads
 from hooks.cache import Cache, key
-from hooks.figures import svg
 from hooks.figures.blocks import Block, check
 from hooks.figures.svg import Picture
+from hooks.figures.workers import Workers
 from hooks.problems import Problem
 
 LIBRARIES = ("matplotlib", "numpy", "scipy", "scikit-learn")
-PROGRAMS = ("draw.py", "worker.py", "svg.py")
-MEMORY = 4096  # MiB of address space a snippet may take
+PROGRAMS = ("colors.py", "draw.py", "errors.py", "faults.py", "snippet.py", "svg.py", "worker.py", "../reads.py")
+TICK = 0.1  # seconds that a file's time may lag behind the clock
 
 
-@functools.cache
-def imported_names(code: str) -> list[str]:
-    """The top names of the modules that the code imports."""
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            nodes = list(ast.walk(ast.parse(code)))
-    except SyntaxError:
-        return []
-    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
-    return [name.partition(".")[0] for name in names]
+def recipes(blocks: Iterable[Block]) -> dict[str, str]:
+    """Keys, by name, of all that a picture depends on beside the files read: code, size, name, programs, versions."""
+    common = key(
+        platform.python_version(), files=[Path(__file__).parent / name for name in PROGRAMS], packages=LIBRARIES
+    )
+    return {block.name: key(common, block.code, block.name, block.size) for block in blocks}
 
 
-def imported_modules(code: str, folder: Path) -> set[Path]:
-    """The modules of `folder` that the code imports, directly or through each other."""
-    seen: set[Path] = set()
-    todo = [code]
-    while todo:
-        names = imported_names(todo.pop())  # of a package, such as ml, all files
-        found = {path for name in names for path in (folder / f"{name}.py", *(folder / name).rglob("*.py"))} - seen
-        found = {path for path in found if path.is_file()}
-        seen |= found
-        todo += [path.read_text(encoding="utf-8") for path in found]
-    return seen
-
-
-def recipe(block: Block, includes: Path) -> str:
-    """Key of all that the picture depends on: code, size, name, imported modules, style, programs and versions."""
-    used = imported_modules(f"import figure_style, palette\n{block.code}", includes)
-    programs = [Path(__file__).with_name(name) for name in PROGRAMS]
-    parts = (block.code, block.name, block.size, platform.python_version())
-    return key(*parts, files=[*sorted(used), *programs], packages=LIBRARIES)
-
-
-class Workers:
-    """As many warm figure processes as there are cores, started when first needed."""
-
-    def __init__(self, includes: Path) -> None:
-        self.includes = includes
-        self.idle: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
-
-    def start(self) -> subprocess.Popen[str]:
-        threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-        settings = {"PYTHONPATH": str(self.includes), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-        return subprocess.Popen(
-            [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))],
-            env=os.environ | threads | settings,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-    def run(self, block: Block) -> dict[str, Any]:
-        """Run a block's snippet; the worker's answer is {"svg"} or {"error", "line"}."""
-        worker = self.start() if self.idle.empty() else self.idle.get()
-        assert worker.stdin
-        assert worker.stdout
-        job = {
-            "code": block.code,
-            "line": block.line + 1,
-            "size": block.size,
-            "timeout": block.timeout,
-            "memory": MEMORY,
-        }
-        worker.stdin.write(json.dumps(job) + "\n")
-        worker.stdin.flush()
-        answer: dict[str, Any] = json.loads(worker.stdout.readline())
-        self.idle.put(worker)
-        return answer
-
-    def close(self) -> None:
-        while not self.idle.empty():
-            worker = self.idle.get()
-            worker.communicate()
+def recall(blocks: Iterable[Block], includes: Path, cache: Cache) -> dict[str, Picture]:
+    """The kept pictures, by name, of those blocks whose snippets would read today what they read then."""
+    wanted = {block.name: block for block in blocks}
+    keys = recipes(wanted.values())
+    kept = {own: json.loads(content) for own, content in cache.get("figure", keys.values()).items()}
+    return {
+        name: Picture(kept[own]["svg"], wanted[name].alt)
+        for name, own in keys.items()
+        if own in kept and reads.is_current(includes, kept[own]["read"])
+    }
 
 
 def draw(
@@ -109,40 +50,76 @@ def draw(
 ) -> tuple[dict[str, Picture], list[Problem]]:
     """Draw the blocks that the cache lacks, in parallel.
 
-    Returns the picture of each figure by its name, and a problem for each block that could not be drawn.
-    `progress` is called with the number of figures drawn so far and of all that must be drawn.
+    Returns the picture of each figure by its name, and a problem for each block that could not be drawn; if the style
+    of all figures fails, one for that. `progress` is called with the number of figures drawn so far and of all that
+    must be drawn.
     """
-    problems: list[Problem] = []
+    wanted, problems = sorted_out(blocks)
+    keys = recipes(wanted.values())
+    drawn = recall(wanted.values(), includes, cache)
+    todo = [block for block in wanted.values() if block.name not in drawn]
+    if not todo:
+        return drawn, problems
+    workers = Workers(includes, min(len(todo), os.cpu_count() or 1))
+    try:
+        if fault := style_fault(workers):
+            return drawn, [*problems, fault]
+        start = time.time()
+        with closing(workers.run_all(map(job, todo))) as answers:
+            for done, (block, answer) in enumerate(zip(todo, answers, strict=True), 1):
+                if "svg" in answer:
+                    drawn[block.name] = Picture(answer["svg"], block.alt)
+                    keep(cache, keys[block.name], answer, includes, start)
+                else:
+                    where = answer["line"] or block.line
+                    message = f'the snippet of figure "{block.name}" {answer["error"]}'
+                    problems.append(Problem(block.page, where, message))
+                progress(done, len(todo))
+    finally:
+        workers.close()
+    return drawn, problems
+
+
+def sorted_out(blocks: Iterable[Block]) -> tuple[dict[str, Block], list[Problem]]:
+    """The blocks that can be drawn, by name, and what is wrong with the others."""
     wanted: dict[str, Block] = {}
+    problems = []
     for block in blocks:
         wrong = check(block)
         if not wrong and (other := wanted.setdefault(block.name, block)) is not block:
             wrong = f'figure "{block.name}" stands also in {other.page}, line {other.line}; rename one of them'
         if wrong:
             problems.append(Problem(block.page, block.line, wrong))
-    keys = {block.name: recipe(block, includes) for block in wanted.values()}
-    kept = cache.get("figure", keys.values())
-    drawn = {name: Picture(kept[own].decode(), wanted[name].alt) for name, own in keys.items() if own in kept}
-    todo = [block for block in wanted.values() if block.name not in drawn]
-    for done, (block, answer) in enumerate(run_all(todo, includes), 1):
-        if "svg" in answer:
-            drawn[block.name] = Picture(svg.clean(answer["svg"], block.name), block.alt)
-            cache.put("figure", {keys[block.name]: drawn[block.name].svg.encode()})
-        else:
-            where = answer["line"] or block.line
-            problems.append(Problem(block.page, where, f'the snippet of figure "{block.name}" {answer["error"]}'))
-        progress(done, len(todo))
-    return drawn, problems
+    return wanted, problems
 
 
-def run_all(todo: list[Block], includes: Path) -> Iterator[tuple[Block, dict[str, Any]]]:
-    """Run the snippets on all cores; yields each block with its answer, in the order given."""
-    workers = Workers(includes)
-    try:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            yield from zip(todo, pool.map(workers.run, todo), strict=True)
-    finally:
-        workers.close()
+def job(block: Block) -> dict[str, Any]:
+    return {
+        "code": block.code,
+        "line": block.line + 1,
+        "name": block.name,
+        "size": block.size,
+        "timeout": block.timeout,
+    }
+
+
+def style_fault(workers: Workers) -> Problem | None:
+    """What is wrong with the style of all figures, which is tried before any is drawn."""
+    answer = workers.run({})
+    if "error" not in answer:
+        return None
+    file = answer.get("file", "figure_style.py")
+    return Problem(f"includes/{file}", answer["line"], f"{answer['error']}; until then no figure is drawn")
+
+
+def keep(cache: Cache, own_key: str, answer: dict[str, Any], includes: Path, start: float) -> None:
+    """Keep a picture with what was read for it, unless some of that was written after the start (seconds): then the
+    picture may be of what stood there before.
+    """
+    files = [includes / name for name in answer["read"]]
+    if all(file.stat().st_ctime < start - TICK for file in files if file.exists()):
+        entry = {"svg": answer["svg"], "read": reads.stamp(includes, answer["read"])}
+        cache.put("figure", {own_key: json.dumps(entry).encode()})
 
 
 def show_progress(done: int, of: int) -> None:

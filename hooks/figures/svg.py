@@ -1,9 +1,15 @@
-"""Make Matplotlib's SVG fit to stand in a page, in the colors of the reader's theme."""
+"""Make Matplotlib's SVG fit to stand in a page, in the colors of the reader's theme.
+
+This file imports nothing of the project: the processes that draw load it, too.
+"""
 
 import re
 from dataclasses import dataclass
-from html import escape
 from xml.etree import ElementTree
+
+PAINT = ("style", "fill", "stroke", "stop-color")  # the attributes that hold colors
+REFERENCE = re.compile(r"url\(#([^)]+)\)")
+FONT = "font-family: 'DejaVu Sans'"
 
 
 def hundredths(number: re.Match[str]) -> str:
@@ -16,29 +22,38 @@ def tenths(number: re.Match[str]) -> str:
 
 
 def clean(svg: str, name: str) -> str:
-    """Matplotlib's SVG made fit to stand in a page: no metadata, ids of its own, two decimals, no idle markup."""
-    svg = re.sub(
-        r'<\?xml.*?\?>|<!DOCTYPE.*?>|\sxmlns(:\w+)?="[^"]*"|<metadata>.*?</metadata>', "", svg, flags=re.DOTALL
+    """Matplotlib's SVG made fit to stand in a page: no metadata, ids of its own, two decimals, no idle markup.
+
+    Raises ElementTree.ParseError if it is no XML.
+    """
+    root = ElementTree.fromstring(svg)
+    for part in root.iter():  # without name spaces, which HTML does not have
+        part.tag = part.tag.rpartition("}")[2]
+        part.attrib = {key.rpartition("}")[2]: value for key, value in part.attrib.items()}
+    ids = {part.get("id") for part in root.iter()}
+    links = {part.get("href", "")[1:] for part in root.iter() if part.get("href", "").startswith("#")}
+    used = ids & (
+        links | {own for part in root.iter() for value in part.attrib.values() for own in REFERENCE.findall(value)}
     )
-    root = ElementTree.fromstring(svg.replace("xlink:href", "href"))
-    used = set(re.findall(r'(?:href="|url\()#([\w-]+)', svg))
-    for parent in list(root.iter()):
-        parent.text = parent.text if parent.tag in ("text", "tspan", "title") else None
-        parent.tail = parent.tail if parent.tag == "tspan" else None
-        for attribute, value in parent.attrib.items():
+    for part in root.iter():
+        part.text = part.text if part.tag in ("text", "tspan", "title") else None
+        part.tail = part.tail if part.tag == "tspan" else None
+        for child in part.findall("style") + part.findall("metadata"):
+            part.remove(child)
+        for attribute, value in part.attrib.items():
             if attribute == "href":  # of another element, or the data of an image, which Matplotlib breaks into lines
-                parent.set("href", f"#f-{name}-{value[1:]}" if value.startswith("#") else "".join(value.split()))
-            else:
-                value = value.replace("url(#", f"url(#f-{name}-")
+                part.set(
+                    "href",
+                    f"#f-{name}-{value[1:]}" if value[:1] == "#" and value[1:] in used else "".join(value.split()),
+                )
+            elif attribute != "id":
+                value = REFERENCE.sub(rf"url(#f-{name}-\1)", value)
                 value = re.sub(r"-?\d+\.\d{2,}", tenths if attribute == "d" else hundredths, value)
-                parent.set(attribute, " ".join(value.split()) if attribute == "d" else value)
-        if parent.get("transform", "").startswith("rotate(-0 "):
-            del parent.attrib["transform"]
-        if (own := parent.attrib.pop("id", None)) in used:
-            parent.set("id", f"f-{name}-{own}")
-        for child in list(parent):
-            if child.tag == "style":
-                parent.remove(child)
+                part.set(attribute, " ".join(value.split()) if attribute == "d" else value)
+        if part.get("transform", "").startswith("rotate(-0 "):
+            del part.attrib["transform"]
+        if (identity := part.attrib.pop("id", None)) in used:
+            part.set("id", f"f-{name}-{identity}")
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -50,12 +65,22 @@ class Picture:
     alt: str
 
     def themed(self, colors: dict[str, str]) -> str:
-        """The drawing with its text as an accessible name, and each color of the palette as a CSS variable."""
-        svg = self.svg
-        for role, value in colors.items():
-            svg = svg.replace(value, f"var(--figure-{role})")
-        svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: var(--figure-font)")
-        return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(self.alt)}" class="plot-svg" ', 1)
+        """The drawing with its text as an accessible name, and each color of the palette as a CSS variable.
+
+        `colors` are those of the light palette, by role. Black is its ink and white its paper: what Matplotlib draws
+        in black unasked follows the theme, too.
+        """
+        variables = {"#000000": "var(--figure-ink)", "#ffffff": "var(--figure-paper)"}
+        variables |= {value: f"var(--figure-{role})" for role, value in colors.items()}
+        root = ElementTree.fromstring(self.svg)
+        for part in root.iter():
+            for attribute in PAINT:
+                if value := part.get(attribute):
+                    value = re.sub(r"#[0-9a-f]{6}\b", lambda color: variables.get(color[0], color[0]), value)
+                    part.set(attribute, value.replace(FONT, "font-family: var(--figure-font)"))
+        shown = {"role": "img", "aria-label": self.alt, "class": "plot-svg", "style": "fill: var(--figure-ink)"}
+        root.attrib = {**shown, **root.attrib}  # the fill is for what names none, which SVG paints black
+        return ElementTree.tostring(root, encoding="unicode")
 
 
 def color_css(light: dict[str, str], dark: dict[str, str]) -> str:
