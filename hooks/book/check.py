@@ -68,7 +68,7 @@ def faults_of(element: Element, around: Surroundings, cache: Cache) -> Iterator[
         one = around.formulas[int(element.get("data-formula"))]
         if unknown := without_form(one):
             words = " ".join(one.tex.split())
-            yield one.tex, True, f"the formula `{words}` has no form in the book ({unknown})"
+            yield one.tex, True, f"the formula `{words}` has no form in the book {unknown}"
     elif element.tag == "a" and not {"footnote-ref", "footnote-backref"} & set(classes):
         link = element.get("href")
         if link and around.outside(link) is None and around.label(link) is None:
