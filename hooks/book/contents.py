@@ -7,16 +7,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
-from hooks.book import question_index, typst_page
-from hooks.book.pandoc import Page, page_label
+from hooks.book import labels, question_index
+from hooks.book.pandoc import Page
 from hooks.book.references import Surroundings
 from hooks.book.typst_page import array, string
-from hooks.pages.html import parse
-from hooks.questions import model
-
-TEMPLATES = ("template.typ", "formulas.typ", "tables.typ")
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,10 @@ class Book:
     around: Mapping[str, Surroundings]
     terms: list[tuple[str, str]]
 
+    @property
+    def pages(self) -> list[Page]:
+        return [page for chapter in self.chapters for page in chapter.pages]
+
 
 def version(root: Path) -> str:
     """The project's version."""
@@ -66,16 +67,9 @@ def day(root: Path) -> date:
     return datetime.fromtimestamp(newest, UTC).date()
 
 
-def labels(chapters: Iterable[Chapter]) -> dict[str, str]:
-    """The book's label for each address in the site (`page/` or `page/#anchor`) that the book has."""
-    found = {"": "contents", "glossary/": "terms"}
-    for chapter in chapters:
-        for page in chapter.pages:
-            found[page.url] = page_label(page.url)
-            asked = {question.id for question in model.read(parse(page.html), page.source)}
-            for anchor in model.anchors(parse(page.html)):
-                found[f"{page.url}#{anchor}"] = typst_page.anchor_label(page, anchor, anchor in asked)
-    return found
+def file_name(page: Page) -> str:
+    """The file of a page's Typst beside the main file."""
+    return f"page-{sha256(page.source.encode()).hexdigest()[:16]}.typ"
 
 
 def leaf(chapter: str, title: str, content: str) -> str:
@@ -87,41 +81,30 @@ def table(rows: Iterable[tuple[str, ...]]) -> str:
     return array(array(map(string, row)) for row in rows)
 
 
-def main_file(book: Book, files: Mapping[str, Path]) -> str:
-    """The Typst that includes every page's file (by its source) between title page and indexes."""
+def main_file(book: Book) -> str:
+    """The Typst that includes every page's file between title page and indexes."""
     front = book.front
     day = f"datetime(year: {front.day.year}, month: {front.day.month}, day: {front.day.day})"
     lines = [
         '#import "template.typ": *',
         f"#show: book.with(title: {string(front.title)}, subtitle: {string(front.subtitle)}, "
-        f"version: {string(front.version)}, day: {day}, address: {string(front.address)})",
+        f"version: {string(front.version)}, day: {day}, address: {string(front.address)}, "
+        f"contents: {string(labels.CONTENTS)})",
     ]
-    asked: list[tuple[str, str]] = []
     for chapter in book.chapters:
-        pages = table((page.title, page_label(page.url)) for page in chapter.pages)
+        pages = table((page.title, labels.of_address(page.url)) for page in chapter.pages)
         lines.append(f"#chapter({string(chapter.title)}, {pages})")
-        for page in chapter.pages:
-            lines.append(leaf(chapter.title, page.title, f'include "{files[page.source].name}"'))
-            asked += [(question.title, question.id) for question in model.read(parse(page.html), page.source)]
+        lines += [leaf(chapter.title, page.title, f'include "{file_name(page)}"') for page in chapter.pages]
+    asked = [question for chapter in book.chapters for page in chapter.pages for question in page.questions]
     groups = [
-        (letter, table((e.lead, e.rest, e.anchor) for e in found)) for letter, found in question_index.groups(asked)
+        (letter, table((e.lead, e.rest, e.see, e.anchor) for e in found))
+        for letter, found in question_index.groups(asked)
     ]
     entries = array(f"({string(letter)}, {found})" for letter, found in groups)
+    questions, terms = string(labels.QUESTIONS), string(labels.TERMS)
     lines += [
-        '#chapter("Indexes", (("Questions", "questions"), ("Terms", "terms")))',
-        leaf("Indexes", "Questions", f'page-title("Questions", "questions") + index-of-questions({entries})'),
-        leaf("Indexes", "Terms", f'page-title("Terms", "terms") + index-of-terms({table(book.terms)})'),
+        f'#chapter("Indexes", (("Questions", {questions}), ("Terms", {terms})))',
+        leaf("Indexes", "Questions", f'page-title("Questions", {questions}) + index-of-questions({entries})'),
+        leaf("Indexes", "Terms", f'page-title("Terms", {terms}) + index-of-terms({table(book.terms)})'),
     ]
     return "\n".join(lines) + "\n"
-
-
-def write(book: Book, cache: Path) -> Path:
-    """Write the book's Typst into the cache and return its main file. Raises NotForPaper."""
-    cache.mkdir(parents=True, exist_ok=True)
-    pages = [page for chapter in book.chapters for page in chapter.pages]
-    files = {page.source: typst_page.cached_page(page, book.around[page.source], cache) for page in pages}
-    for name in TEMPLATES:
-        (cache / name).write_text(Path(__file__).with_name(name).read_text(encoding="utf-8"), encoding="utf-8")
-    main = cache / "main.typ"
-    main.write_text(main_file(book, files), encoding="utf-8")
-    return main

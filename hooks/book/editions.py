@@ -1,30 +1,40 @@
 """What the site offers to take away: the book as PDF in two editions and as EPUB, made from the rendered pages.
 
-Everything is kept in the cache by all that it depends on, so that a build in which nothing changed only copies it.
+Each is kept by all that it depends on, so that a build in which nothing changed only copies it.
 """
 
-import shutil
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from hooks.book import contents, epub, nav, offline_zip, typst_page
-from hooks.book.contents import Book, Chapter
-from hooks.book.kept import digest, kept
-from hooks.book.pandoc import NotForPaper
+from hooks.book import (
+    assets,
+    compile,
+    contents,
+    epub,
+    equations,
+    labels,
+    nav,
+    offline_zip,
+    page_html,
+    typst_page,
+)
+from hooks.book.assets import Asset
+from hooks.book.contents import Book
+from hooks.book.pandoc import PACKAGES, PROGRAMS, BookError, Page
 from hooks.book.references import Surroundings
 from hooks.build import Build
-from hooks.figures.svg import Picture
-from hooks.formulas.delimiters import line_of
+from hooks.cache import Cache, key
 from hooks.formulas.formula import Formula
 from hooks.formulas.speech import Speaker
-from hooks.node import MissingNode
+from hooks.node import REPAIR, MissingNode
 from hooks.pages import glossary
 from hooks.problems import Problem
 
@@ -32,92 +42,102 @@ PDF, PHONE, EPUB, ZIP = (
     "ml-interview-notes.pdf",
     "ml-interview-notes-phone.pdf",
     "ml-interview-notes.epub",
-    "ml-interview-notes-offline_zip.zip",
+    "ml-interview-notes-offline.zip",
 )
-PROGRAMS = sorted(path.name for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".typ", ".css"))
-
-
-def own_fonts(cache: Path) -> Path:
-    """A folder with the font of the figures' labels and of code, and not Matplotlib's last resort, which hides gaps."""
-    folder = cache / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
-    matplotlib = find_spec("matplotlib")  # found, not imported: that would take longer than all else here
-    assert matplotlib
-    assert matplotlib.origin
-    for font in (Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf").glob("DejaVuSans*.ttf"):
-        if not (folder / font.name).is_file():
-            shutil.copy(font, folder)
-    return folder
 
 
 def offered(books: Mapping[str, bytes]) -> list[dict[str, str]]:
     """What the pages say of the books: label, file name, and size in megabytes."""
-    labels = {PDF: "PDF", PHONE: "PDF for phones", EPUB: "EPUB"}
-    sized = [{"label": labels[n], "file": n, "size": f"{len(content) / 1e6:.1f} MB"} for n, content in books.items()]
+    names = {PDF: "PDF", PHONE: "PDF for phones", EPUB: "EPUB"}
+    sized = [{"label": names[n], "file": n, "size": f"{len(content) / 1e6:.1f} MB"} for n, content in books.items()]
     return [*sized, {"label": "Site as a zip", "file": ZIP, "size": ""}]
 
 
-def surroundings(
-    chapters: list[Chapter],
-    formulas: Mapping[str, list[Formula]],
-    pictures: Mapping[str, Picture],
-    files: Mapping[str, Path],
-    site: str,
-) -> dict[str, Surroundings]:
-    """What each page (by its source) refers to."""
-    labels = contents.labels(chapters)
+def spoken(pages: list[Page], build: Build) -> dict[str, list[Formula]]:
+    """The formulas of each page (by its source), numbered, and in words. Raises MissingNode."""
+    found = {page.source: equations.numbered(build.formulas[page.source]) for page in pages}
+    speaker = Speaker(build.node_modules, build.cache)
+    try:
+        said = iter(speaker.speak(one for formulas in found.values() for one in formulas))
+    finally:
+        speaker.close()
+    return {source: [next(said) for _ in formulas] for source, formulas in found.items()}
+
+
+def gathered(build: Build, config: MkDocsConfig, files: Files) -> Book:
+    """All that the book is made of. Raises MissingNode."""
+    chapters = nav.chapters(build.nav, build.sources, build.questions)
     pages = [page for chapter in chapters for page in chapter.pages]
-    return {page.source: Surroundings(page.url, formulas[page.source], pictures, labels, files, site) for page in pages}
-
-
-def problem(error: NotForPaper, sources: Mapping[str, str]) -> Problem:
-    """The problem of the page that a book cannot carry; the first with what to look for if the error names none."""
-    pages = [error.page] if error.page else [page for page, source in sources.items() if error.needle in source]
-    page = pages[0] if error.needle and pages else error.page
-    source = sources.get(page, "")
-    line = line_of(source, error.needle) if error.needle else None
-    if error.needle and line is None and error.needle in source:
-        line = source.count("\n", 0, source.index(error.needle)) + 1
-    return Problem(page or "the book", line, str(error))
-
-
-def fill(book: Book, cache: Path) -> dict[str, bytes]:
-    """The books by their file names. Raises NotForPaper."""
-    main = contents.write(book, cache)
-    made = digest([main.read_text(encoding="utf-8")], PROGRAMS)
-    fonts = own_fonts(cache)
-    makers = {
-        PDF: lambda: typst_page.compile_book(main, "a4", fonts),
-        PHONE: lambda: typst_page.compile_book(main, "phone", fonts),
-        EPUB: lambda: epub.bind(book, cache),
+    formulas = spoken(pages, build)
+    places, media, site = labels.of_pages(pages), nav.files(files), config.site_url or ""
+    around = {
+        page.source: Surroundings(page.url, formulas[page.source], build.pictures, places, media, site)
+        for page in pages
     }
-    with ThreadPoolExecutor() as pool:
-        files = {name: pool.submit(kept, cache, name, made, make) for name, make in makers.items()}
-        return {name: file.result().read_bytes() for name, file in files.items()}
+    terms = glossary.entries((build.includes / "glossary.md").read_text(encoding="utf-8"))
+    return Book(nav.front(config, build.root), chapters, around, terms)
+
+
+def recipe(book: Book) -> str:
+    """The key of all that the book shows, in whatever edition."""
+    pages = [typst_page.recipe(page, book.around[page.source]) for page in book.pages]
+    return key(contents.main_file(book), pages, files=PROGRAMS, packages=PACKAGES)
 
 
 def make(build: Build, config: MkDocsConfig, files: Files) -> dict[str, Any]:
-    """Add the books to the site's files; returns what the templates are told of them."""
-    chapters = nav.chapters(build.nav)
-    terms = glossary.entries((build.includes / "glossary.md").read_text(encoding="utf-8"))
-    speaker = Speaker(build.node_modules, build.cache)
+    """Add the books to the site's files; returns what the templates are told of them, nothing if it has faults."""
     try:
-        pages = [page.source for chapter in chapters for page in chapter.pages]
-        spoken = {page: speaker.speak(build.formulas[page]) for page in pages}
-        around = surroundings(chapters, spoken, build.pictures, nav.files(files), config.site_url or "")
-        book = Book(nav.front(config, build.root), chapters, around, terms)
-        books = fill(book, build.root / ".cache" / "book")
-    except NotForPaper as fault:
-        build.report(problem(fault, build.sources))
-        return {}
+        book = gathered(build, config, files)
+        books, problems = made(book, build.cache)
     except MissingNode as missing:
-        build.report(Problem("the book", None, f"its formulas cannot be spoken: {missing}"))
+        books, problems = {}, [Problem("the book", None, f"its formulas cannot be spoken: {missing}")]
+    except BookError as error:
+        books, problems = {}, [Problem("the book", None, f"it cannot be made: {error}")]
+    build.report(*problems)
+    if problems:
         return {}
-    finally:
-        speaker.close()
     for name, content in books.items():
         files.append(File.generated(config, name, content=content))
-    return {"editions": offered(books), "labels": contents.labels(chapters)}
+    return {"editions": offered(books), "labels": {page.url: labels.of_address(page.url) for page in book.pages}}
+
+
+def made(book: Book, cache: Cache) -> tuple[dict[str, bytes], list[Problem]]:
+    """The books by their file names, those that the cache lacks made, or all their faults. Raises BookError."""
+    own = recipe(book)
+    keys = {name: key(own, name) for name in (PDF, PHONE, EPUB)}
+    kept = cache.get("book", keys.values())
+    books = {name: kept[of] for name, of in keys.items() if of in kept}
+    if len(books) == len(keys):
+        return books, []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        pages = list(pool.map(lambda page: typst_page.written(page, book.around[page.source], cache), book.pages))
+    problems = [problem for _, found in pages for problem in found]
+    if problems:
+        return {}, problems
+    texts = {page.source: text for page, (text, _) in zip(book.pages, pages, strict=True)}
+    files = assets_of(book)
+    with TemporaryDirectory() as name, ThreadPoolExecutor() as pool:
+        folder = Path(name)
+        compile.lay_out(folder, book, texts, files)
+        makers: dict[str, Callable[[], tuple[bytes, list[Problem]]]] = {
+            PDF: lambda: compile.edition(folder, book, "a4"),
+            PHONE: lambda: compile.edition(folder, book, "phone"),
+            EPUB: lambda: (epub.bind(book, files, cache), []),
+        }
+        running = {name: pool.submit(make) for name, make in makers.items() if name not in books}
+        for name, task in running.items():
+            content, found = task.result()
+            problems += found
+            if not found:
+                cache.put("book", {keys[name]: content})
+                books[name] = content
+    return {name: books[name] for name in keys if name in books}, problems
+
+
+def assets_of(book: Book) -> list[Asset]:
+    """The figures and images of the book, each once."""
+    shown = [(page_html.shown(page_html.parsed(page.html)), book.around[page.source]) for page in book.pages]
+    return list({asset.name: asset for of in shown for asset in assets.of_page(*of)}.values())
 
 
 def add_zip(site: Path, build: Build) -> None:
@@ -125,10 +145,17 @@ def add_zip(site: Path, build: Build) -> None:
     if not (site / PDF).is_file():
         return
     shim = build.node_modules / "iframe-worker" / "shim" / "index.js"
+    if not shim.is_file():
+        build.report(Problem("the zip", None, f"its search cannot work: iframe-worker is not installed; {REPAIR}"))
+        return
     left_out = (*offline_zip.LEFT_OUT, ZIP)
     files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.name not in left_out]
     day = contents.day(build.root)
-    parts = [day, shim.read_bytes(), *((path.relative_to(site), sha256(path.read_bytes()).digest()) for path in files)]
-    made = digest(parts, ["offline_zip.py"])
-    cache = build.root / ".cache" / "book"
-    shutil.copyfile(kept(cache, ZIP, made, lambda: offline_zip.archive(site, shim, day, ZIP)), site / ZIP)
+    parts = [day, *((path.relative_to(site), sha256(path.read_bytes()).digest()) for path in files)]
+    own = key(*parts, files=[shim, Path(offline_zip.__file__)])
+    try:
+        content = build.cache.kept("zip", own, lambda: offline_zip.archive(site, shim, day, ZIP))
+    except offline_zip.Changed as changed:
+        build.report(Problem("the zip", None, str(changed)))
+        return
+    (site / ZIP).write_bytes(content)

@@ -1,9 +1,11 @@
-"""The index of questions: by the first word that tells what a question is about, with a letter over each group."""
+"""The index of questions: by their first telling word and their other names, with a letter over each group."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+
+from hooks.questions.model import Question
 
 LEAD = re.compile(  # words that lead up to what a question is about
     r"(?:(?:what|which|why|when|where|who|how|is|are|does|do|can|should|would|will|you|your|there|it|the|an?|of|for|to|in|"
@@ -16,10 +18,14 @@ DIGITS = "0-9"  # stands over what begins with no letter
 
 @dataclass(frozen=True)
 class Entry:
-    """A question in the index: the words that lead up to its telling part, that part, and the question's id."""
+    """A line of the index: the words that lead up to what tells, that part, what to see under it, the question's id.
+
+    The last but one is the question's title if the line is another name for what it asks, and empty otherwise.
+    """
 
     lead: str
     rest: str
+    see: str
     anchor: str
 
     @property
@@ -27,12 +33,16 @@ class Entry:
         return self.rest[0].upper() if self.rest[0].isalpha() else DIGITS
 
 
-def entry(title: str, anchor: str) -> Entry:
-    lead = LEAD.match(title)[0]  # type: ignore[index]  # it matches, if only nothing
-    return Entry(lead, title[len(lead) :], anchor)
+def entries(question: Question) -> list[Entry]:
+    """A question under its telling words, and under each other name that people have for it."""
+    lead = LEAD.match(question.title)[0]  # type: ignore[index]  # it matches, if only nothing
+    own = Entry(lead, question.title[len(lead) :], "", question.id)
+    return [own, *(Entry("", name, question.title, question.id) for name in question.also)]
 
 
-def groups(questions: Iterable[tuple[str, str]]) -> list[tuple[str, list[Entry]]]:
-    """The entries of questions (title and id) under their letters, in alphabetical order."""
-    entries = sorted((entry(*question) for question in questions), key=lambda e: (e.letter, e.rest.casefold()))
-    return [(letter, list(found)) for letter, found in groupby(entries, key=lambda e: e.letter)]
+def groups(questions: Iterable[Question]) -> list[tuple[str, list[Entry]]]:
+    """The entries of all questions under their letters, in alphabetical order."""
+    found = sorted(
+        (e for question in questions for e in entries(question)), key=lambda e: (e.letter, e.rest.casefold())
+    )
+    return [(letter, list(some)) for letter, some in groupby(found, key=lambda e: e.letter)]

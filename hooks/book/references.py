@@ -3,18 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
-from hooks.book.pandoc import NotForPaper
 from hooks.figures.svg import Picture
 from hooks.formulas.formula import Formula
 
 SITE = "https://site/"  # stands for the site's address while links are resolved
-
-
-def last(link: str) -> str:
-    """The part of a link that stands in the page's source as it does in its HTML."""
-    return link.rstrip("/").rpartition("/")[2] or link
 
 
 @dataclass(frozen=True)
@@ -34,25 +28,24 @@ class Surroundings:
     site: str
 
     def address(self, link: str) -> str:
-        """The address in the site that a link of the page leads to."""
-        return urljoin(SITE + self.url, link).removeprefix(SITE)
+        """The address in the site that a link of the page leads to, as people read it."""
+        return unquote(urljoin(SITE + self.url, link).removeprefix(SITE))
 
-    def download(self, link: str) -> str | None:
-        """Where a file that a link leads to is published, empty if that is not known; None if it is no file."""
-        address = self.address(link)
-        return None if address not in self.files else self.site and urljoin(self.site, address)
+    def outside(self, link: str) -> str | None:
+        """The address on the web that a link leads to; None if it leads to a place in the book.
 
-    def label(self, link: str) -> str:
-        """The book's name for what a link leads to. Raises NotForPaper."""
-        label = self.labels.get(self.address(link))
-        if label is None:
-            remedy = "link to a page, a heading or a file, or write the address in full"
-            raise NotForPaper(f"the link `{link}` leads to nothing in the book; {remedy}", last(link))
-        return label
+        A file of the site is where the site is published; the address is empty if that is not known.
+        """
+        if link.startswith(("https:", "http:", "mailto:")):
+            return link
+        if self.address(link) in self.files:
+            return self.site and urljoin(self.site, urljoin(SITE + self.url, link).removeprefix(SITE))
+        return None
 
-    def image(self, link: str) -> Path:
-        """The file of an image. Raises NotForPaper."""
-        file = self.files.get(self.address(link))
-        if file is None:
-            raise NotForPaper(f"the image `{link}` is no file of the site; put it into docs/", last(link))
-        return file
+    def label(self, link: str) -> str | None:
+        """The book's name for what a link leads to; None if the book does not have it."""
+        return self.labels.get(self.address(link))
+
+    def image(self, link: str) -> Path | None:
+        """The file of an image; None if it is no file of the site."""
+        return self.files.get(self.address(link))

@@ -1,34 +1,19 @@
-"""Typeset the book: each page's document as Typst, all of them with the template as PDF.
+"""A page of the book in Typst: its document with every mark written as a call of the template, kept by all it shows."""
 
-A page's Typst is kept in the cache by its content, so that a build after one change reads only that page again.
-"""
-
-import hashlib
-import json
-import re
 from collections.abc import Iterable
-from pathlib import Path
 
-import typst
-
-from hooks.book import mathml_to_typst, pandoc
-from hooks.book.kept import digest, kept
-from hooks.book.pandoc import Node, NotForPaper, Page, page_label
+from hooks.book import assets, check, document, labels, mathml_to_typst, page_html, pandoc
+from hooks.book.document import Form
+from hooks.book.pandoc import PACKAGES, PROGRAMS, BookError, Node, Page
 from hooks.book.references import Surroundings
-from hooks.figures.svg import Picture
-
-PROGRAMS = ("pandoc.py", "typst_page.py", "references.py", "mathml_to_typst.py")  # what makes a page's Typst
-
-NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')  # as the compiler says it
+from hooks.cache import Cache, key
+from hooks.formulas.formula import Formula
+from hooks.problems import Problem
 
 
 def string(text: str) -> str:
     """A Typst string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def math(content: str) -> str:
-    return f"${content}$"
 
 
 def array(elements: Iterable[str]) -> str:
@@ -44,170 +29,95 @@ def block(code: str) -> Node:
     return {"t": "RawBlock", "c": ["typst", code]}
 
 
-def typst_page(page: Page, around: Surroundings, cache: Path) -> str:
-    """A page in Typst. Raises NotForPaper."""
+def within(call: str, content: list[Node]) -> list[Node]:
+    return [block(f"{call}["), *content, block("]")]
 
-    def within(call: str, content: Node) -> list[Node]:
-        return [block(f"{call}["), *pandoc.rewritten(content, handlers), block("]")]
 
-    def formula(node: Node, function: str) -> str:
-        one = around.formulas[int(pandoc.attributes(node)[2]["formula"])]
-        try:
-            written = mathml_to_typst.typst(one.mathml)
-        except mathml_to_typst.Unknown as unknown:
-            message = (
-                f"the formula `{' '.join(one.tex.split())}` has no form in the book ({unknown}); write it otherwise"
-            )
-            raise NotForPaper(message, one.tex) from None
-        if function == "im":
-            return f"#im({string(one.speech)}, {math(written.whole)})"
-        rows = [array(array(array(map(math, terms)) for terms in pieces) for pieces in row) for row in written.rows]
-        return f"#dm({string(one.speech)}, {math(written.whole)}, {', '.join(rows)})"
+def heading(level: int, label: str, question: str, words: str, inlines: list[Node]) -> list[Node]:
+    title, name = string(words), string(label)
+    if question:
+        return [block(f"#question({string(question)}, {title}, {name})")]
+    return [block(f"#subheading({level}, {title}, {name})")]
 
-    def link(node: Node) -> list[Node]:
-        _, inlines, (target, _) = node["c"]
-        inside = pandoc.rewritten(inlines, handlers)
-        outside = target if pandoc.leads_out(target) else around.download(target)
-        if outside is not None:
-            return [inline(f"#href({string(outside)})["), *inside, inline("]")] if outside else inside
-        return [inline(f"#xref({string(around.label(target))})["), *inside, inline("]")]
 
-    def image(node: Node) -> list[Node]:
-        _, words, (source, _) = node["c"]
-        file = copied(around.image(source), cache)
-        return [inline(f"#box(image({string(file)}, alt: {string(pandoc.plain(words))}))")]
+def formula(one: Formula, display: bool) -> list[Node]:
+    written = mathml_to_typst.typst(one.mathml)
+    if not display:
+        return [inline(f"#im({string(one.speech)}, ${written.whole}$)")]
+    rows = [
+        array(array(array(f"${term}$" for term in terms) for terms in pieces) for pieces in row) for row in written.rows
+    ]
+    return [block(f"#dm({string(one.speech)}, ${written.whole}$, {', '.join(rows)})")]
 
-    def division(node: Node) -> list[Node]:
-        _, classes, pairs = pandoc.attributes(node)
-        content = node["c"][1]
-        if "formula" in classes:
-            return [block(formula(node, "dm"))]
-        if "plot" in classes:
-            picture = around.pictures[pairs["figure"]]
-            return [block(f"#plot({string(file_name(pairs['figure'], picture))}, {string(picture.alt)})")]
-        if "figure" in classes:
-            return within("#figure-block", content)
-        if "caption" in classes:
-            return within("#caption", content)
-        if "admonition" in classes:
-            kind = "code" if "figure-code" in classes else next(c for c in [*classes, "note"] if c != "admonition")
-            return within(f"#admonition({string(kind)}, {string(pandoc.plain(content[0]))})", content[1:])
-        return list(pandoc.rewritten(content, handlers))
 
-    def header(node: Node) -> list[Node]:
-        level, (identifier, classes, _), inlines = node["c"]
-        title = string(pandoc.plain(inlines))
-        question = pandoc.level(classes)
-        name = string(anchor_label(page, identifier, bool(question)))
-        if question:
-            return [block(f"#question({string(question)}, {title}, {name})")]
-        return [block(f"#subheading({level}, {title}, {name})")]
+def figure(file: str, words: str) -> list[Node]:
+    return [block(f"#plot({string(file)}, {string(words)})")]
 
-    def span(node: Node) -> list[Node]:
-        _, classes, pairs = pandoc.attributes(node)
-        if "formula" in classes:
-            return [inline(formula(node, "im"))]
-        if "term" in classes:
-            return [inline(f"#term({string(pairs['term'])})")]
-        return list(pandoc.rewritten(node["c"][1], handlers))
 
-    def raw(node: Node) -> list[Node]:
-        if node["c"][0] != "typst":
-            pandoc.refuse(node, page)
-        return [node]
+def image(file: str, words: str) -> list[Node]:
+    return [inline(f"#box(image({string(file)}, alt: {string(words)}))")]
 
-    handlers: pandoc.Handlers = {
-        "Header": header,
-        "Div": division,
-        "Link": link,
-        "Image": image,
-        "Span": span,
-        "RawBlock": raw,
-        "RawInline": raw,
-    }
-    blocks = mark_short_answers(pandoc.read(page, cache))
-    whole = {"pandoc-api-version": pandoc.API_VERSION, "meta": {}, "blocks": pandoc.rewritten(blocks, handlers)}
-    written = pandoc.pandoc(json.dumps(whole), "--from=json", "--to=typst", "--wrap=none")
-    return f'#import "template.typ": *\n#page-title({string(page.title)}, {string(page_label(page.url))})\n\n{written}'
+
+def link(target: str, inside: bool, inlines: list[Node]) -> list[Node]:
+    return [inline(f"#{'xref' if inside else 'href'}({string(target)})["), *inlines, inline("]")]
+
+
+def division(classes: list[str], content: list[Node]) -> list[Node]:
+    for name in ("figure", "caption", "code-title"):
+        if name in classes:
+            return within("#figure-block" if name == "figure" else f"#{name}", content)
+    if "admonition" in classes:
+        kind = "code" if "figure-code" in classes else next((c for c in classes if c != "admonition"), "note")
+        return [block(f"#admonition({string(kind)})["), content[0], block("]["), *content[1:], block("]")]
+    return mark_short_answers(content)
 
 
 def mark_short_answers(blocks: list[Node]) -> list[Node]:
     """The first paragraph after a question in a division of its own."""
     result: list[Node] = []
-    after_question = False
+    asked = False
     for node in blocks:
-        if after_question and node["t"] == "Para":
-            result += [block("#short["), node, block("]")]
-        else:
-            result.append(node)
-        after_question = node["t"] == "Header" and bool(pandoc.level(node["c"][1][1]))
+        result += within("#short", [node]) if asked and node["t"] == "Para" else [node]
+        asked = node["t"] == "RawBlock" and node["c"][1].startswith("#question(")
     return result
 
 
-def anchor_label(page: Page, anchor: str, is_question: bool) -> str:
-    """A question's label is its permanent id; other anchors are told apart by their page."""
-    return anchor if is_question else f"{page_label(page.url)}--{anchor}"
+FORM = Form(
+    heading,
+    formula,
+    figure,
+    image,
+    link,
+    division,
+    term=lambda name: [inline(f"#term({string(name)})")],
+    table=lambda number, node: within(f"#numbered-table({number})", [node]),
+)
 
 
-def file_name(name: str, picture: Picture) -> str:
-    digest = hashlib.sha256(picture.svg.encode()).hexdigest()[:12]
-    return f"figures/{name}-{digest}.svg"
+def recipe(page: Page, around: Surroundings) -> str:
+    """The key of all that a page shows in the book, in whatever form."""
+    shown = page_html.shown(page_html.parsed(page.html))
+    links = {link: (around.outside(link), around.label(link)) for link in sorted({*shown.links})}
+    pictures = [(name, around.pictures[name].alt) for name in shown.figures if name in around.pictures]
+    spoken = [(one.mathml, one.speech) for one in around.formulas]
+    files = [asset.name for asset in assets.of_page(shown, around)]
+    parts = (page.url, page.title, page.html, page.questions, spoken, links, pictures, files)
+    return key(*parts, files=PROGRAMS, packages=PACKAGES)
 
 
-def copied(image: Path, cache: Path) -> str:
-    """The name in the cache of a copy of an image."""
-    content = image.read_bytes()
-    name = f"figures/{hashlib.sha256(content).hexdigest()[:12]}{image.suffix.lower()}"
-    if not (cache / name).is_file():
-        (cache / "figures").mkdir(parents=True, exist_ok=True)
-        (cache / name).write_bytes(content)
-    return name
-
-
-def cached_page(page: Page, around: Surroundings, cache: Path) -> Path:
-    """The file with a page's Typst, written anew only if something in it changed. Raises NotForPaper."""
-    links = {around.address(link) for link in re.findall(r'href="([^"]+)"', page.html)}
-    images = {around.address(image) for image in re.findall(r'<img\b[^>]*\ssrc="([^"]+)"', page.html)}
-    pictures = {name: around.pictures[name] for name in re.findall(r'data-figure="([^"]+)"', page.html)}
-    for name, picture in pictures.items():
-        drawing = cache / file_name(name, picture)
-        if not drawing.is_file():
-            drawing.parent.mkdir(parents=True, exist_ok=True)
-            svg = picture.svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-            drawing.write_text(svg, encoding="utf-8")
-    parts = [
-        page,
-        around.formulas,
-        pictures,
-        [(link, around.labels.get(link), link in around.files) for link in sorted(links)],
-        [(image, around.files[image].read_bytes()) for image in sorted(images) if image in around.files],
-        around.site,
-    ]
+def written(page: Page, around: Surroundings, cache: Cache) -> tuple[str, list[Problem]]:
+    """A page in Typst, or all that it has no form for in the book."""
+    own = recipe(page, around)
+    if known := cache.get("page", [own]):
+        return known[own].decode(), []
+    if problems := check.problems(page, around, cache):
+        return "", problems
     try:
-        made = digest(parts, PROGRAMS)
-        return kept(cache, f"{page_label(page.url)}.typ", made, lambda: typst_page(page, around, cache).encode())
-    except NotForPaper as fault:
-        fault.page = page.source
-        raise
-
-
-def compile_book(main: Path, edition: str, fonts: Path) -> bytes:
-    """The PDF of an edition ("a4" or "phone"). Raises NotForPaper, also for a glyph that no font has."""
-    try:
-        pdf, warnings = typst.compile_with_warnings(
-            str(main),
-            root=str(main.parent),
-            font_paths=[str(fonts)],
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"edition": edition},
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError as error:
-        if missing := NO_FONT.search(str(error)):
-            sign = missing[1]
-            raise NotForPaper(f"no font of the book has the sign `{sign}`; write it otherwise", sign) from None
-        raise NotForPaper(f"the {edition} edition cannot be typeset: {' '.join(str(error).split())}") from error
-    if warnings:
-        raise NotForPaper("; ".join(str(warning) for warning in warnings))
-    return bytes(pdf)
+        blocks = mark_short_answers(document.written(pandoc.read(page, cache), page, around, FORM))
+        body = pandoc.run(pandoc.whole(blocks), "--sandbox", "--from=json", "--to=typst", "--wrap=none")
+    except BookError as error:
+        return "", [Problem(page.source, None, str(error))]
+    title = f"#page-title({string(page.title)}, {string(labels.of_address(page.url))})"
+    text = f'#import "template.typ": *\n{title}\n\n{body}'
+    cache.put("page", {own: text.encode()})
+    return text, []

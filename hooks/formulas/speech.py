@@ -5,8 +5,10 @@ once and kept by its MathML, the engine's version and the program that asks it.
 """
 
 import functools
+import os
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from hooks.cache import Cache, key
 from hooks.formulas.formula import Formula
 from hooks.node import NodeScript
 
+ENOUGH = 100  # formulas for which a further process is worth its start
 MENDED = {  # what the engine says of signs that it cannot know: \given, \T, \E, \R
     r"\bdivides\b": "given",
     r"\braised to the (normal )?down tack power\b": "transpose",
@@ -25,6 +28,7 @@ MENDED = {  # what the engine says of signs that it cannot know: \given, \T, \E,
     r"\bthe metric of\b": "the norm of",
     r"\bl n\b": "ln",
     r"\b(normal|script) (?=\S)": "",
+    r"\b1 lines Line 1: ": "",  # an equation with a number
 }
 
 
@@ -36,13 +40,14 @@ def mended(words: str) -> str:
 
 
 class Speaker:
-    """Speaks formulas in one Node process, started at the first one that the cache lacks."""
+    """Speaks formulas in a Node process for each core, started at the first formulas that the cache lacks."""
 
     def __init__(self, node_modules: Path, cache: Cache) -> None:
         program = Path(__file__).with_name("speech.mjs")
+        package = ("speech-rule-engine", "The Speech Rule Engine")
         self.cache = cache
-        self.node = NodeScript(program, node_modules, "speech-rule-engine", "The Speech Rule Engine")
-        self.recipe = key(self.node.version, files=[program])
+        self.nodes = [NodeScript(program, node_modules, *package) for _ in range(os.cpu_count() or 1)]
+        self.recipe = key(self.nodes[0].version, files=[program])
 
     def speak(self, formulas: Iterable[Formula]) -> list[Formula]:
         """The formulas, each with its spoken form. Raises MissingNode."""
@@ -51,10 +56,19 @@ class Speaker:
         known = {name: words.decode() for name, words in self.cache.get("speech", keys.values()).items()}
         new = [mathml for mathml, name in keys.items() if name not in known]
         if new:
-            answers = dict(zip((keys[mathml] for mathml in new), self.node.ask(new), strict=True))
-            known |= answers
-            self.cache.put("speech", {name: words.encode() for name, words in answers.items()})
+            answers = self.ask(new)
+            known |= {keys[mathml]: words for mathml, words in answers.items()}
+            self.cache.put("speech", {keys[mathml]: words.encode() for mathml, words in answers.items()})
         return [replace(one, speech=mended(known[keys[one.mathml]])) for one in wanted]
 
+    def ask(self, new: list[str]) -> dict[str, str]:
+        """The engine's words for MathML, from several processes at once if there is much of it."""
+        nodes = self.nodes[: 1 + len(new) // ENOUGH]
+        shares = [new[at :: len(nodes)] for at in range(len(nodes))]  # long formulas stand together on pages
+        with ThreadPoolExecutor(len(nodes)) as pool:
+            answers = pool.map(lambda node, share: zip(share, node.ask(share), strict=True), nodes, shares)
+            return {mathml: words for pairs in answers for mathml, words in pairs}
+
     def close(self) -> None:
-        self.node.close()
+        for node in self.nodes:
+            node.close()

@@ -1,0 +1,52 @@
+"""The printed index: a question stands where a reader looks for it, under its telling words and its other names."""
+
+import pytest
+
+from hooks.book import question_index
+from hooks.questions.model import Question
+
+
+def asked(title: str, id: str = "id", also: tuple[str, ...] = ()) -> Question:
+    return Question(id, "easy", title, also, short="", answer="", page="a.md")
+
+
+@pytest.mark.parametrize(
+    ("title", "telling"),
+    [
+        ("What is the curse of dimensionality?", "curse of dimensionality?"),
+        ("How do you handle class imbalance?", "class imbalance?"),
+        ("What is the difference between covariance and correlation?", "covariance and correlation?"),
+        (
+            "Is a sample of 30 enough for the central limit theorem?",
+            "sample of 30 enough for the central limit theorem?",
+        ),
+        ("Sigmoid or tanh in a hidden layer?", "Sigmoid or tanh in a hidden layer?"),
+        ("What is it?", "it?"),
+    ],
+)
+def test_a_question_stands_in_the_index_under_its_first_telling_word(title: str, telling: str) -> None:
+    (entry,) = question_index.entries(asked(title))
+    assert entry.rest == telling
+    assert entry.lead + entry.rest == title
+
+
+def test_the_index_is_in_alphabetical_order_under_letters() -> None:
+    titles = ["What is bias?", "Does a 95% interval hold?", "Why averages?", "What is an AUC?", "Is Bayes right?"]
+    found = question_index.groups(asked(title, title) for title in titles)
+    assert [(letter, [e.rest for e in entries]) for letter, entries in found] == [
+        ("0-9", ["95% interval hold?"]),
+        ("A", ["AUC?", "averages?"]),
+        ("B", ["Bayes right?", "bias?"]),
+    ]
+
+
+def test_a_question_stands_under_its_other_names_too_and_each_leads_to_it() -> None:
+    question = asked("What is recall?", "recall", ("sensitivity", "hit rate"))
+    found = [
+        (letter, [(e.rest, e.see, e.anchor) for e in entries]) for letter, entries in question_index.groups([question])
+    ]
+    assert found == [
+        ("H", [("hit rate", "What is recall?", "recall")]),
+        ("R", [("recall?", "", "recall")]),
+        ("S", [("sensitivity", "What is recall?", "recall")]),
+    ]
