@@ -29,6 +29,7 @@ class Memory:
     root: Path
     cache: Cache
     typesetter: Typesetter | None = None
+    palette: dict[str, Any] = field(default_factory=lambda: {"LIGHT": {}, "DARK": {}})
     rendered: dict[str, Any] = field(default_factory=dict)
     indexed: dict[str, Any] = field(default_factory=dict)
 
@@ -50,6 +51,7 @@ class Build:
     typesetter: Typesetter
     palette: dict[str, Any]
     with_book: bool
+    terms: list[tuple[str, str]] = field(default_factory=list)  # of the glossary, with their meanings
     sources: dict[str, str] = field(default_factory=dict)  # by page
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by page, or another file that is at fault
     pictures: dict[str, Picture] = field(default_factory=dict)  # by figure
@@ -79,6 +81,11 @@ class Build:
             if problem not in known:
                 known.append(problem)
                 log.warning(str(problem))
+
+    def report_cache(self) -> None:
+        """Say it if what is made cannot be kept: all is made again in the next build."""
+        if self.cache.fault:
+            self.report(Problem(".cache", None, f"nothing can be kept ({self.cache.fault}); run `make repair`"))
 
     def problems_of(self, page: str) -> list[Problem]:
         """Those of the page, and those of files that are no pages, which concern all."""

@@ -5,10 +5,8 @@ the pages are written, and typeset formulas and pictures take their places. Prob
 stop a strict build, and stand at the top of their page while serving.
 """
 
-import json
 import logging
 import os
-import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,13 +18,25 @@ from mkdocs.structure.pages import Page
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # for `from hooks.…`, wherever MkDocs is started
 
-from hooks import problems
+from hooks import problems, serving
 from hooks.book import editions
 from hooks.build import Build, Memory
 from hooks.cache import Cache, key
 from hooks.figures import blocks, draw, show, svg
-from hooks.formulas import fonts, katex
-from hooks.pages import glossary, includes, incremental, labs, links, minify, source
+from hooks.formulas import fonts, katex, misplaced
+from hooks.pages import (
+    dialect,
+    front_matter,
+    glossary,
+    includes,
+    incremental,
+    labs,
+    links,
+    minify,
+    shared,
+    source,
+    unrendered,
+)
 from hooks.pages.html import parse
 from hooks.questions import badges, checks, model
 
@@ -46,10 +56,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     root = Path(config.config_file_path).parent
     if "memory" not in globals() or memory.root != root:
         memory = Memory(root, Cache(root / ".cache"))
-    macros = json.loads((root / "includes" / "macros.json").read_text(encoding="utf-8"))
-    palette = runpy.run_path(str(root / "includes" / "palette.py"))
-    build = Build(root, memory.cache, memory.typesetter_for(macros), palette, with_book)
-    links.listen(lambda page: build.sources.get(page, ""), build.report)
+    last = memory.typesetter.macros if memory.typesetter else {}
+    macros, faults = shared.macros(root / "includes" / "macros.json", last)
+    memory.palette, faults_of_palette = shared.palette(root / "includes" / "palette.py", memory.palette)
+    terms, faults_of_glossary = glossary.read(root / "includes" / "glossary.md")
+    build = Build(root, memory.cache, memory.typesetter_for(macros), memory.palette, with_book, terms)
+    build.report(*faults, *faults_of_palette, *faults_of_glossary, *shared.check_encoding(build.includes))
+    links.listen(build.sources, root, build.report)
+    config.markdown_extensions.append(dialect.Dialect())
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [show.CUSTOM_FENCE]
     if search := config.plugins.get("material/search"):
         incremental.index_once(search.search_index, memory.indexed, lambda page: build.questions.get(page, []))
@@ -61,7 +75,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in files.documentation_pages():
         build.sources[file.src_uri], faults = source.read(file)
         build.report(*faults)
-    found = [block for page, text in build.sources.items() if page.endswith(".md") for block in blocks.find(page, text)]
+    pages = [] if "includes/palette.py" in build.problems else build.sources.items()
+    found = [block for page, text in pages if page.endswith(".md") for block in blocks.find(page, text)]
     drawn, faults = draw.draw(found, build.includes, build.cache, draw.show_progress)
     build.pictures |= drawn
     build.report(*faults)
@@ -81,15 +96,24 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     return page
 
 
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    name = page.file.src_uri
+    if name.endswith(".py") or not build.sources.get(name):  # which mkdocs-jupyter reads, or nobody can
+        return None
+    text, faults = front_matter.read(name, build.sources[name])
+    build.report(*faults)
+    return text
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     name = page.file.src_uri
     text = build.sources.get(name, "")
     if name.endswith(".py"):
         page.meta.update(labs.front_matter(text))
-    build.report(*source.check_front_matter(name, text, page.meta))
+    build.report(*front_matter.check(name, text, page.meta))
     markdown, faults = includes.check(markdown, text, name, build.includes)
     build.report(*faults)
-    markdown = glossary.listed(markdown, build.includes / "glossary.md")
+    markdown = glossary.appended(glossary.listed(markdown, build.terms), build.terms)
     if not name.endswith(".py"):
         own_key = key(markdown, build.shared, sorted(file.src_uri for file in files))
         incremental.render_once(page, own_key, memory.rendered, lambda: not build.problems.get(name))
@@ -104,17 +128,24 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     else:
         build.report(*show.check_shown(html, name, blocks.find(name, text)))
     html, build.formulas[name], faults = katex.typeset_page(html, build.typesetter, name, text)
+    if "includes/macros.json" in build.problems:  # so commands may be unknown without a fault of the page
+        faults = [fault for fault in faults if "Undefined control sequence" not in fault.message]
     build.report(*faults)
     tree = parse(html)
     asked = build.questions[name] = model.read(tree, name)
+    build.report(*misplaced.check(tree, build.formulas[name], name, text), *unrendered.check(tree, name, text))
     build.report(*checks.check(tree, asked, text, name, build.includes, build.question_pages))
     return badges.without_names(glossary.first_only(html))
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
+    known = links.addresses(files)
     for file in files.documentation_pages():
         if file.page is not None:  # before MkDocs does so, that what is found stands on the page
             file.page.validate_anchor_links(files=files, log_level=logging.WARNING)
+            text = build.sources.get(file.src_uri, "")
+            build.report(*links.check_html(file.page, source.markdown_of(file.src_uri, text), build.includes, known))
+    build.report_cache()
     for path, content in fonts.katex_files(build.node_modules / "katex" / "dist", build.formulas, build.cache).items():
         files.append(File.generated(config, f"assets/katex/{path}", content=content))
     env.globals |= {"editions": [], "labels": {}}
@@ -140,3 +171,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     """The zip holds the finished pages, so it is made last."""
     editions.add_zip(Path(config.site_dir), build)
     build.cache.finish(full=build.with_book and not any(build.problems.values()))
+    build.report_cache()
+
+
+def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
+    server.builder = serving.keep_serving(server.builder, lambda: build, Path(config.site_dir))
+    return server

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+ARTICLE = '<article class="md-content__inner md-typeset">'  # where the theme's page has its content
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -18,10 +20,15 @@ class Problem:
         return f"{where}: {self.message}"
 
 
+def line_at(text: str, position: int) -> int:
+    """The line, from 1, of a position; lines are counted as an editor counts them, by line feeds alone."""
+    return text.count("\n", 0, position) + 1
+
+
 def line_of(source: str, needle: str, default: int | None = None) -> int | None:
     """The line (from 1) on which `needle` first stands in `source`."""
     at = source.find(needle)
-    return default if at < 0 else source.count("\n", 0, at) + 1
+    return default if at < 0 else line_at(source, at)
 
 
 def box(problems: Iterable[Problem]) -> str:
@@ -36,7 +43,6 @@ def box(problems: Iterable[Problem]) -> str:
 def show(output: str, problems: Iterable[Problem]) -> str:
     """A page as it is written, with its problems at the top. Raises ValueError if the theme has no place for them."""
     shown = box(problems)
-    article = '<article class="md-content__inner md-typeset">'
-    if shown and article not in output:
-        raise ValueError(f"the theme's page has no {article}, below which its problems would stand; mend problems.py")
-    return output.replace(article, article + shown, 1)
+    if shown and ARTICLE not in output:
+        raise ValueError(f"the theme's page has no {ARTICLE}, below which its problems would stand; mend problems.py")
+    return output.replace(ARTICLE, ARTICLE + shown, 1)

@@ -61,11 +61,15 @@ class Lines(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def make(folder: Path, files: dict[str, str | bytes], book: bool = False) -> Path:
-    """Write a project of these files (`docs/…` or `includes/…`) into the folder; return its mkdocs.yml."""
+def make(folder: Path, files: dict[str, str | bytes], book: bool = False, nav: list[str] | None = None) -> Path:
+    """Write a project of these files (`docs/…` or `includes/…`) into the folder; return its mkdocs.yml.
+
+    All pages are in the navigation unless `nav` says which.
+    """
     settings = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    settings.pop("nav", None)
-    settings["validation"].pop("nav")
+    settings["nav"] = nav
+    if nav is None:
+        settings["validation"].pop("nav")
     settings["extra"]["book"] = book
     settings["site_url"] = "https://notes.example/"
     settings["hooks"] = [str(ROOT / hook) for hook in settings["hooks"]]
@@ -87,8 +91,10 @@ def make(folder: Path, files: dict[str, str | bytes], book: bool = False) -> Pat
     return config
 
 
-def build_site(folder: Path, files: dict[str, str | bytes], strict: bool = True, book: bool = False) -> Site:
-    config = make(folder, files, book)
+def build_site(
+    folder: Path, files: dict[str, str | bytes], strict: bool = True, book: bool = False, nav: list[str] | None = None
+) -> Site:
+    config = make(folder, files, book, nav)
     lines = Lines()
     environment = os.environ.copy()  # the hooks set variables for the kernels of labs
     logger = logging.getLogger("mkdocs")

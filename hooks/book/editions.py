@@ -35,7 +35,6 @@ from hooks.cache import Cache, key
 from hooks.formulas.formula import Formula
 from hooks.formulas.speech import Speaker
 from hooks.node import REPAIR, MissingNode
-from hooks.pages import glossary
 from hooks.problems import Problem
 
 PDF, PHONE, EPUB, ZIP = (
@@ -74,8 +73,7 @@ def gathered(build: Build, config: MkDocsConfig, files: Files) -> Book:
         page.source: Surroundings(page.url, formulas[page.source], build.pictures, places, media, site)
         for page in pages
     }
-    terms = glossary.entries((build.includes / "glossary.md").read_text(encoding="utf-8"))
-    return Book(nav.front(config, build.root), chapters, around, terms)
+    return Book(nav.front(config, build.root), chapters, around, build.terms)
 
 
 def recipe(book: Book) -> str:

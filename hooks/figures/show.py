@@ -11,9 +11,9 @@ from hooks.problems import Problem
 
 def caption_html(caption: str) -> str:
     """A caption as HTML: text, except that `$…$` is math, marked as Arithmatex marks it."""
-    parts = re.split(r"(?<!\\)\$([^$]+)\$", caption)
+    parts = re.split(r"(?<!\\)\$(?!\s)((?:\\.|[^\\$])+)(?<!\s)\$", caption)
     marked = [f'<span class="arithmatex">\\({escape(p)}\\)</span>' if i % 2 else escape(p) for i, p in enumerate(parts)]
-    return "".join(marked).replace(r"\$", "$")
+    return "".join(marked).replace(r"\$", "&#36;")
 
 
 def html(options: dict[str, str], code: str) -> str:

@@ -8,20 +8,15 @@ import json
 import re
 import threading
 from collections.abc import Iterable
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 
 from hooks.cache import Cache, key
-from hooks.formulas import delimiters, formula
+from hooks.formulas import delimiters, formula, pairs
 from hooks.formulas.formula import Formula, Tex, sound
 from hooks.node import MissingNode, NodeScript
 from hooks.problems import Problem
 
-ARITHMATEX = re.compile(
-    r'<span class="arithmatex">\\\((?P<inline>.*?)\\\)</span>'
-    r'|<div class="arithmatex">\s*\\\[(?P<display>.*?)\\\]\s*</div>',
-    re.DOTALL,
-)
 PLACEHOLDER = re.compile(r'<(span|div) class="formula" data-formula="(\d+)">[^<]*</\1>')
 # A formula in the text with the signs directly before and behind it.
 NEIGHBORS = re.compile(
@@ -29,7 +24,6 @@ NEIGHBORS = re.compile(
     r"(?P<after>(?:[^\s\w<>&]+(?:th\b)?)?)"
 )
 BASE = '<span class="katex-base">'  # a part of KaTeX's formula; a line may break between two
-HEADING = re.compile(r"<h([1-6])\b.*?</h\1>", re.DOTALL)
 
 
 class Typesetter:
@@ -82,45 +76,40 @@ def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> t
     """Put placeholders for a page's formulas.
 
     Returns the HTML with placeholders, the formulas that `fill` puts in their places, and a problem for each formula
-    that KaTeX refuses, for one that stands in a heading, and for a dollar sign that opens none.
+    that KaTeX refuses, for two dollars with no formula between them, and for a dollar sign that opens none.
     """
-    matches = list(ARITHMATEX.finditer(html))
-    texs = [Tex(unescape(m["inline"] or m["display"]).strip(), m["display"] is not None) for m in matches]
+    found = [pairs.Marked.of(match, html) for match in pairs.ARITHMATEX.finditer(html)]
     try:
-        formulas = typesetter.typeset(texs)
+        formulas = typesetter.typeset(one.tex for one in found if one.is_formula)
     except MissingNode as missing:
         return html, [], [Problem(page, None, f"its formulas cannot be typeset: {missing}")]
     problems: list[Problem] = []
     parts: list[str] = []
     at = 0
-    for number, (match, one) in enumerate(zip(matches, formulas, strict=True)):
-        if one.error:
-            line = delimiters.line_of(source, one.tex)
-            one_line = " ".join(one.tex.split())
-            problems.append(Problem(page, line, f"KaTeX refuses the formula `{one_line}`: {one.error}; mend the TeX"))
-        tag = "div" if one.display else "span"
-        words = escape(one.tex) if one.error else one.text
-        placeholder = f'<{tag} class="formula" data-formula="{number}">{words}</{tag}>'
-        parts += [html[at : match.start()], placeholder]
-        at = match.end()
+    numbered = enumerate(formulas)
+    line_of = delimiters.finder(page, source)
+    for place in found:
+        parts.append(html[at : place.start])
+        at = place.end
+        one_line = " ".join(place.tex.tex.split())
+        if place.is_formula:
+            number, one = next(numbered)
+            tag = "div" if one.display else "span"
+            words = escape(one.tex) if one.error else one.text
+            parts.append(f'<{tag} class="formula" data-formula="{number}">{words}</{tag}>')
+            if place.attributes:
+                message = f"the formula `{one_line}` can have no attributes; remove the braces behind it"
+                problems.append(Problem(page, line_of(one.tex), message))
+            if one.error:
+                message = f"KaTeX refuses the formula `{one_line}`: {one.error}; mend the TeX"
+                problems.append(Problem(page, line_of(one.tex), message))
+        else:
+            parts.append(place.as_typed)
+            if not place.in_tag:
+                problems.append(Problem(page, line_of(place.tex.tex), f"`${one_line}$` {pairs.NO_FORMULA}"))
     result = "".join([*parts, html[at:]])
-    problems += in_headings(html, page, source)
-    problems += delimiters.unpaired(PLACEHOLDER.sub(" ", result), (one.tex for one in formulas), page, source)
+    problems += delimiters.strays(PLACEHOLDER.sub(" ", result), (place.tex for place in found), page, source)
     return result, formulas, problems
-
-
-def in_headings(html: str, page: str, source: str) -> list[Problem]:
-    """A problem for each heading with a formula: the table of contents and the search titles would show its TeX."""
-    found = [m for heading in HEADING.finditer(html) if (m := ARITHMATEX.search(heading[0]))]
-    texs = [unescape(m["inline"] or m["display"]).strip() for m in found]
-    return [
-        Problem(
-            page,
-            delimiters.line_of(delimiters.hash_lines(source), tex),
-            f"a heading has the formula `{tex}`; say it in words",
-        )
-        for tex in texs
-    ]
 
 
 def shown(formula: Formula) -> str:

@@ -1,11 +1,19 @@
 """A page's rendered HTML as a tree, parsed once for all who only read it."""
 
 import copy
+from collections.abc import Iterator
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+CODE = ("code", "pre", "kbd", "samp", "script", "style", "svg", "math", "textarea")
+NO_PROSE = ("formula", "arithmatex", "headerlink", "filename")  # classes
+INLINE = (
+    *("a", "abbr", "b", "br", "cite", "del", "dfn", "em", "i", "img", "ins", "label", "mark", "q", "s", "small"),
+    *("span", "strong", "sub", "sup", "u", "var", "wbr"),
+)
+OBJECT = "\ufffc"  # stands in prose for what is code or a formula
 
 
 def parse(html: str) -> HtmlElement:
@@ -30,3 +38,28 @@ def text(element: HtmlElement) -> str:
     for sign in bare.find_class("headerlink"):
         sign.drop_tree()
     return " ".join(bare.text_content().split())
+
+
+def prose(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Each block with the text that stands directly in it or in a line of it; OBJECT for code and formulas."""
+    parts: list[str] = []
+
+    def visit(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+        nonlocal parts
+        parts.append(element.text or "")
+        for child in element:
+            if not isinstance(child.tag, str):
+                pass  # a comment
+            elif child.tag in CODE or any(name in NO_PROSE for name in child.get("class", "").split()):
+                parts.append(OBJECT)
+            elif child.tag in INLINE:
+                yield from visit(child)
+            else:
+                around, parts = parts, []
+                yield from visit(child)
+                yield child, "".join(parts)
+                parts = [*around, "\n"]
+            parts.append(child.tail or "")
+
+    yield from visit(tree)
+    yield tree, "".join(parts)

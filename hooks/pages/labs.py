@@ -33,7 +33,7 @@ ALT_LINE = re.compile(r'<span class="c1"># alt: [^<]*</span>\n?')  # said to tho
 
 def cache_key(includes: Iterable[Path]) -> str:
     """Digest of what a lab's output depends on beside the lab itself, which mkdocs-jupyter's own key leaves out."""
-    sources = [path.read_text(encoding="utf-8") for path in sorted(includes)]
+    sources = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(includes)]
     return hashlib.sha256(json.dumps([sources, [version(name) for name in OUR_LIBRARIES]]).encode()).hexdigest()[:16]
 
 
@@ -79,7 +79,7 @@ def content(html: str, page: Page, files: Files, build: Build) -> str:
     html, pictures, problems = clean(html, name, build.sources.get(name, ""))
     build.pictures |= pictures
     build.report(*problems)
-    page.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', html))
+    page.present_anchor_ids = set(re.findall(r'\sid="([^"]+)"', html))
     return delimiters.mark(link_targets(html, resolve))
 
 

@@ -77,6 +77,17 @@ class Server:
         except OSError:
             return ""
 
+    def wait_for_problems(self, path: str) -> list[str]:
+        """Until messages stand there; return them."""
+        deadline = time.monotonic() + 120
+        while True:
+            found = [item.get_text() for item in BeautifulSoup(self.get(path), "html.parser").select(".problems li")]
+            if found:
+                return found
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.1)
+
     def wait(self, path: str, text: str, problems: Iterable[str] = ()) -> str:
         """Until this text and these messages, and no others, stand there; return what is served."""
         deadline = time.monotonic() + 120
@@ -139,6 +150,40 @@ def test_a_served_page_says_what_is_wrong_until_it_is_mended(
     mended = f"after {text}"
     page.write_text(FIGURE.format(mended))
     server.wait("a/", f"Good {mended}.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("\nnav: [\n", "mkdocs.yml: cannot be used: MkDocs encountered an error parsing the configuration file: "),
+        ("\nplugins: [nowhere]\n", "mkdocs.yml: cannot be used: Config value 'plugins': The \"nowhere\" plugin"),
+    ],
+    ids=["not YAML", "an unknown plugin"],
+)
+def test_a_served_site_stands_with_the_reason_while_mkdocs_yml_is_broken(
+    server: Server, wrong: str, message: str
+) -> None:
+    config = server.folder / "mkdocs.yml"
+    intact = config.read_text()
+    config.write_text(intact + wrong)
+    problems = server.wait_for_problems("b/")
+    assert len(problems) == 1
+    assert problems[0].startswith(message)
+    assert problems[0].endswith("; the site below is as it was before")
+    assert "Intact." in server.get("b/")
+    config.write_text(intact)
+    server.wait("b/", "Intact.")
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_served_site_stands_with_the_reason_while_the_macros_are_broken(server: Server) -> None:
+    macros = server.folder / "includes" / "macros.json"
+    intact = macros.read_text()
+    macros.write_text("{}}")
+    reason = "includes/macros.json, line 1: is not JSON (Extra data); correct it, mind commas and quotes"
+    server.wait("b/", "Intact.", [reason])
+    macros.write_text(intact)
+    server.wait("b/", "Intact.")
 
 
 def test_a_changed_palette_shows_at_once(server: Server) -> None:

@@ -323,11 +323,17 @@ BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     ),
     "a formula that a table's bar cuts": (
         {"docs/bar.md": "# Bar\n\n| a | b |\n| --- | --- |\n| $y$ | $|x|$ |\n"},
-        ["bar.md, line 5: a dollar sign opens no formula (`$|x|$ |`); close the formula, or write \\$ for the sign"],
+        [
+            "bar.md, line 5: a bar of the table cuts the formula `$|x|$`; "
+            "write \\lvert, \\mid or \\given for a bar in a formula"
+        ],
     ),
     "a display formula that a tag opens": (
         {"docs/tag.md": "# Tag\n\n$$\nx\n$$\n\n$$\n<p>y</p>\n$$\n"},
-        ["tag.md, line 7: a dollar sign opens no formula (`$$`); close the formula, or write \\$ for the sign"],
+        [
+            "tag.md, line 7: $$ begins no formula (`$$`); "
+            "leave a blank line before the first $$ and behind the last, and no blank line or HTML between"
+        ],
     ),
     "a formula in a heading": (
         {"docs/heading.md": "# Heading\n\nText $x^2$.\n\n## The $x^2$ law\n\nText.\n"},

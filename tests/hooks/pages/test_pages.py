@@ -64,10 +64,146 @@ def test_the_glossary_lists_and_explains_its_terms(tmp_path: Path) -> None:
 
 
 OUTSIDE = "leads outside includes/; put the file there"
+QUOTES = "put the value in quotes"
+FRONT = [  # kind, lines, the line that is at fault, what YAML says, remedy
+    (
+        "a tab",
+        "title: T\n\tdescription: x",
+        3,
+        "found character '\\t' that cannot start any token",
+        "write spaces instead of the tab",
+    ),
+    (
+        "a colon",
+        "title: T\ndescription: a: b",
+        3,
+        "mapping values are not allowed here",
+        "put quotes around a value that has a colon",
+    ),
+    ("an open bracket", "title: [a\nx: b", 2, "expected ',' or ']', but got ':'", f"close the bracket, or {QUOTES}"),
+    ("an open quote", 'x: a\ntitle: "T', 3, "found unexpected end of stream", "close the quotes"),
+    ("words behind a quote", 'title: "T" x', 2, "expected <block end>, but found '<scalar>'", QUOTES),
+    ("a line without a colon", "title T\nx: a", 2, "could not find expected ':'", "write each line as name: value"),
+    ("a star", "title: *x", 2, "found undefined alias 'x'", QUOTES),
+    ("an at sign", "title: @x", 2, "found character '@' that cannot start any token", QUOTES),
+]
 BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
-    "front-matter": (
-        {"docs/front-matter.md": "---\ntitle: Split\ndescription: Two: colons\n---\n\n# Split\n"},
-        ["front-matter.md, line 1: the front matter is not YAML; put quotes around a value that has a colon"],
+    **{
+        f"front matter with {kind}": (
+            {f"docs/front-{at}.md": f"---\n{lines}\n---\n\n# Front\n\nText.\n"},
+            [f"front-{at}.md, line {line}: the front matter is not YAML ({words}); {remedy}"],
+        )
+        for at, (kind, lines, line, words, remedy) in enumerate(FRONT)
+    },
+    "front matter without an end": (
+        {"docs/endless.md": "---\ntitle: T\n\n# T\n\n$\\foo$\n"},
+        [
+            "endless.md, line 1: the front matter has no end; close it with a line ---",
+            "endless.md, line 6: KaTeX refuses the formula `\\foo`: Undefined control sequence: \\foo; mend the TeX",
+        ],
+    ),
+    "front matter without names": (
+        {"docs/nameless.md": "---\n- a\n---\n\n# T\n"},
+        ["nameless.md, line 2: the front matter has no names; write each line as name: value"],
+    ),
+    "front matter without lines around it": (
+        {"docs/bare.md": "title: T\ndescription: x\n\n# T\n"},
+        ["bare.md, line 1: the front matter has no lines --- around it; put one above it and one below"],
+    ),
+    "title and description that are no text": (
+        {"docs/number.md": "---\ntitle: 2024\ndescription: [a]\n---\n\n# T\n"},
+        [
+            "number.md, line 2: the title `2024` is no text; put it in quotes",
+            "number.md, line 3: the description `['a']` is no text; put it in quotes",
+        ],
+    ),
+    "title and description that are empty": (
+        {"docs/empty.md": '---\ntitle:\ndescription: ""\n---\n\n# T\n'},
+        [
+            "empty.md, line 2: the title is empty; write it, or remove the line",
+            "empty.md, line 3: the description is empty; write it, or remove the line",
+        ],
+    ),
+    "dead links in HTML": (
+        {
+            "docs/deep/raw.md": '# R\n\n<img src="../../assets/gone.svg" alt="x">\n\n'
+            'A <a href="../../gone/">a</a>, <a class="x" href=\'good.md\'>b</a>, <a href="../../good/#gone">c</a>,\n'
+            '<a href="#gone">d</a>, <a href="/good/">e</a>.\n\n```html\n<img src="gone.svg">\n```\n\n'
+            "<!-- <a href='gone'> -->\n\n"
+            'Good: <a href="../../good/#good">a</a>, <a href="../../">b</a>,\n'
+            '<img src="../../assets/logo.svg" alt="c">, <a href="#r">d</a>,\n'
+            '<a href="https://other.example/x">e</a>, <a href="../raw/">f</a>.\n'
+        },
+        [
+            f"deep/raw.md, line {line}: dead link `{target}` in HTML, {why}; correct it, or write it as Markdown"
+            for line, target, why in (
+                (3, "../../assets/gone.svg", "the site has no such address"),
+                (5, "../../gone/", "the site has no such address"),
+                (5, "good.md", "the site has no such address"),
+                (5, "../../good/#gone", "the page has no such anchor"),
+                (6, "#gone", "the page has no such anchor"),
+                (6, "/good/", "it counts from the root of the host"),
+            )
+        ],
+    ),
+    "dead links in an included file": (
+        {
+            "docs/includes.md": '# I\n\n--8<-- "outer.md"\n',
+            "includes/outer.md": '[y](gone.md)\n\n--8<-- "inner.md"\n',
+            "includes/inner.md": 'x\n\n<img src="gone.svg" alt="x">\n',
+        },
+        [
+            "includes.md: in includes/outer.md, line 1, dead link `gone.md`, "
+            "the target is not found among documentation files; correct the link",
+            "includes.md: in includes/inner.md, line 3, dead link `gone.svg` in HTML, "
+            "the site has no such address; correct it, or write it as Markdown",
+        ],
+    ),
+    "an included file that includes what does not exist": (
+        {
+            "docs/nested.md": '# N\n\n--8<-- "first.md"\n\nRest.\n',
+            "includes/first.md": 'x\n\n--8<-- "second.md"\n',
+            "includes/second.md": '--8<-- "gone.md"\n',
+        },
+        [
+            "nested.md, line 3: in includes/first.md, line 3, in includes/second.md, line 1, "
+            'the include "gone.md" does not exist; correct the name or add includes/gone.md'
+        ],
+    ),
+    "included files that include each other": (
+        {
+            "docs/circle.md": '# N\n\n--8<-- "left.md"\n',
+            "includes/left.md": 'x\n--8<-- "right.md"\n',
+            "includes/right.md": '--8<-- "left.md"\n',
+        },
+        [
+            "circle.md, line 3: in includes/left.md, line 2, in includes/right.md, line 1, "
+            "includes/left.md includes itself; remove one of the includes"
+        ],
+    ),
+    "an included file that is not UTF-8": (
+        {"docs/bytes.md": '# N\n\n--8<-- "bytes.txt"\n', "includes/bytes.txt": b"caf\xe9\n"},
+        ["bytes.md, line 3: includes/bytes.txt is not UTF-8; save the file in that encoding"],
+    ),
+    "control characters": (
+        {"docs/control.md": "# C\n\nA \u2028 b \x85 c\n\n\x00 \x0c\n\n\x00\n\n$\\foo$\n"},
+        [
+            "control.md, line 3: has the control character U+0085; remove it",
+            "control.md, line 5: has the control character U+0000; remove it",
+            "control.md, line 5: has the control character U+000C; remove it",
+            "control.md, line 9: KaTeX refuses the formula `\\foo`: Undefined control sequence: \\foo; mend the TeX",
+        ],
+    ),
+    "Windows line ends": (
+        {"docs/crlf.md": '---\r\ntitle: T\r\n---\r\n\r\n# T\r\n\r\n--8<-- "gone.md"\r\n\r\n$\\foo$\r\n'},
+        [
+            'crlf.md, line 7: the include "gone.md" does not exist; correct the name or add includes/gone.md',
+            "crlf.md, line 9: KaTeX refuses the formula `\\foo`: Undefined control sequence: \\foo; mend the TeX",
+        ],
+    ),
+    "page in UTF-16": (
+        {"docs/wide.md": "# Wide\n".encode("utf-16")},
+        ["wide.md, line 1: is not UTF-8; save the page in that encoding"],
     ),
     "dead link": (
         {"docs/link.md": "---\ntitle: T\n---\n\n# T\n\n`nowhere.md`\n\n[x](nowhere.md)\n"},
@@ -183,6 +319,19 @@ def test_an_author_is_told_page_line_and_remedy(bad: BadInput, case: str) -> Non
 
 def test_each_bad_link_include_or_encoding_stops_a_strict_build_and_no_other_page(bad: BadInput) -> None:
     bad.check_all()
+
+
+def test_front_matter_that_cannot_be_read_is_not_shown(bad: BadInput) -> None:
+    for page in [f"front-{at}.md" for at in range(len(FRONT))]:
+        article = bad.served.article(page)
+        article.select_one(".problems").decompose()  # type: ignore[union-attr]
+        assert article.get_text().split() == ["Front\u00b6", "Text."]
+
+
+def test_a_first_line_with_a_colon_is_text(tmp_path: Path) -> None:
+    site = build_site(tmp_path, {"docs/a.md": "Note: this is text.\n\n# A\n"})
+    assert site.log == []
+    assert "Note: this is text." in site.article("a.md").get_text()
 
 
 def test_the_rest_of_a_page_with_a_bad_include_is_shown(bad: BadInput) -> None:

@@ -1,0 +1,60 @@
+"""Formulas where none can be shown: in a heading, in an attribute, or cut or changed by the bars of a table."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from hooks.formulas import delimiters, pairs
+from hooks.formulas.formula import Formula
+from hooks.pages import html, scanner
+from hooks.pages import source as sources
+from hooks.problems import Problem
+
+ATTRIBUTES = {"alt": "the alt text", "title": "the title", "aria-label": "the label", "also": "the names"}
+OWNERS = {"img": "an image", "a": "a link", "figure": "a figure"}
+IN_HEADING = " | ".join(f"//{heading}//*[@data-formula]" for heading in html.HEADINGS)
+MARKED = re.compile(rf"\\\((?P<round>.+?)\\\)|\\\[(?P<square>.+?)\\\]|{pairs.PAIR}(?!\w)", re.DOTALL)
+
+
+def check(tree: HtmlElement, formulas: list[Formula], page: str, source: str) -> list[Problem]:
+    """A problem for each formula of a page (its tree, with placeholders) that stands where it must not."""
+    text = sources.markdown_of(page, source)
+    line_of, line_of_tex = sources.finder(text), delimiters.finder(page, source)
+    problems = []
+
+    for place in tree.xpath(IN_HEADING):
+        tex = formulas[int(place.get("data-formula"))].tex
+        of = next((one for one in scanner.scan(text).headings if tex in one.title + one.attributes), None)
+        what = "the attributes of a heading have" if of and tex not in of.title else "a heading has"
+        problems.append(Problem(page, of.line if of else None, f"{what} the formula `{tex}`; say it in words"))
+    for number, one in enumerate(formulas):
+        if r"\|" in one.tex and tree.xpath(f"(//td|//th)//*[@data-formula={number}]"):
+            message = f"in the table, \\| in the formula `{one.tex}` is a double bar; write \\mid, \\given or \\lVert"
+            problems.append(Problem(page, line_of_tex(one.tex), message))
+    for code in tree.xpath("(//td|//th)//code[contains(., '\\|')]"):
+        words = code.text_content()
+        message = f"in the table, the code `{words}` shows a backslash; write | alone, which code may hold"
+        problems.append(Problem(page, line_of(words), message))
+    for owner, name, tex in in_attributes(tree):
+        line = line_of(f"${tex}$") or line_of(tex)
+        problems.append(Problem(page, line, f"{name} of {owner} has the formula `{tex}`; say it in words"))
+    return problems
+
+
+def in_attributes(tree: HtmlElement) -> Iterator[tuple[str, str, str]]:
+    """The owner, the name and the TeX of each formula in an attribute that is read to people, or in a block's title."""
+    for element in tree.xpath(f"//*[{' or '.join(f'@{name}' for name in ATTRIBUTES)}]"):
+        for name, words in ATTRIBUTES.items():
+            for tex in marked(element.get(name, "")):
+                yield OWNERS.get(element.tag, f"<{element.tag}>"), words, tex
+    for title in tree.find_class("filename"):
+        for tex in marked(title.text_content()):
+            yield "a block of code", "the title", tex
+
+
+def marked(text: str) -> Iterator[str]:
+    for found in MARKED.finditer(text):
+        tex = found["round"] or found["square"] or found["tex"]
+        if pairs.is_formula(tex, text[max(found.start() - 1, 0) : found.start()], ""):
+            yield tex
