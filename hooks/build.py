@@ -11,6 +11,7 @@ from hooks.cache import Cache
 from hooks.figures.svg import Picture
 from hooks.formulas.formula import Formula
 from hooks.formulas.katex import Typesetter
+from hooks.labs.outputs import Lab
 from hooks.problems import Problem
 
 log = logging.getLogger("mkdocs.hooks.notes")
@@ -48,7 +49,8 @@ class Build:
     typesetter: Typesetter
     palette: dict[str, Any]
     with_book: bool
-    sources: dict[str, str] = field(default_factory=dict)  # by page
+    sources: dict[str, str] = field(default_factory=dict)  # by page; of a lab, its text as Markdown in the same lines
+    labs: dict[str, Lab] = field(default_factory=dict)  # by page
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by page, or another file that is at fault
     pictures: dict[str, Picture] = field(default_factory=dict)  # by figure
     formulas: dict[str, list[Formula]] = field(default_factory=dict)  # by page

@@ -1,8 +1,8 @@
 """What MkDocs calls while it builds, in the order of a build: each event hands over to the file whose job it is.
 
-Figures of all pages are drawn at once; then page by page Markdown, formulas, questions; then links and the book; then
-the pages are written, and typeset formulas and pictures take their places. Problems are logged as warnings, which
-stop a strict build, and stand at the top of their page while serving.
+Labs are run and figures of all pages drawn at once; then page by page Markdown, formulas, questions; then links and
+the book; then the pages are written, and typeset formulas and pictures take their places. Problems are logged as
+warnings, which stop a strict build, and stand at the top of their page while serving.
 """
 
 import json
@@ -26,7 +26,8 @@ from hooks.build import Build, Memory
 from hooks.cache import Cache
 from hooks.figures import blocks, draw, svg
 from hooks.formulas import fonts, katex
-from hooks.pages import glossary, includes, incremental, labs, links, minify, source
+from hooks.labs import page as labs
+from hooks.pages import glossary, includes, incremental, links, minify, source
 from hooks.questions import model
 
 memory: Memory
@@ -52,7 +53,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [blocks.CUSTOM_FENCE]
     if search := config.plugins.get("material/search"):
         incremental.index_once(search.search_index, memory.indexed)
-    labs.configure(config, build)
     return config
 
 
@@ -60,7 +60,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in files.documentation_pages():
         build.sources[file.src_uri], faults = source.read(file)
         build.report(*faults)
-    found = [block for page, text in build.sources.items() if page.endswith(".md") for block in blocks.find(page, text)]
+    labs.prepare(files, config, build)
+    found = [block for page, text in build.sources.items() for block in blocks.find(page, text)]
     drawn, faults = draw.draw(found, build.includes, build.cache, draw.show_progress)
     build.pictures |= drawn
     build.report(*faults)
@@ -76,32 +77,30 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     if page.file.src_uri.endswith(".py"):
-        labs.guard(page, build)
+        page.__dict__.pop("render", None)  # mkdocs-jupyter's: MkDocs renders a lab as any page
     return page
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     name = page.file.src_uri
     text = build.sources.get(name, "")
-    if name.endswith(".py"):
-        page.meta.update(labs.front_matter(text))
+    if name in build.labs:
+        page.meta.update(build.labs[name].notebook.meta)
     build.report(*source.check_front_matter(name, text, page.meta))
     markdown, faults = includes.check(markdown, text, name, build.includes)
     build.report(*faults)
     markdown = glossary.listed(markdown, build.includes / "glossary.md")
-    if not name.endswith(".py"):
-        own_key = incremental.key(markdown, build.includes.glob("*.*"), (file.src_uri for file in files))
-        incremental.render_once(page, own_key, memory.rendered, lambda: not build.problems.get(name))
+    own_key = incremental.key(markdown, build.includes.glob("*.*"), (file.src_uri for file in files))
+    incremental.render_once(page, own_key, memory.rendered, lambda: not build.problems.get(name))
     return markdown
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     name = page.file.src_uri
     text = build.sources.get(name, "")
-    if name.endswith(".py") and text:
-        html = labs.content(html, page, files, build)
-    else:
-        build.report(*blocks.check_shown(html, name, blocks.find(name, text)))
+    build.report(*blocks.check_shown(html, name, blocks.find(name, text)))
+    if name in build.labs:
+        html = labs.fill(html, page, config, files, build)
     html, build.formulas[name], faults = katex.typeset_page(html, build.typesetter, name, text)
     build.report(*faults)
     build.report(*model.check(model.read(html, name), text, name, build.question_pages))

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -90,7 +89,6 @@ def make(folder: Path, files: dict[str, str | bytes], book: bool = False) -> Pat
 def build_site(folder: Path, files: dict[str, str | bytes], strict: bool = True, book: bool = False) -> Site:
     config = make(folder, files, book)
     lines = Lines()
-    environment = os.environ.copy()  # the hooks set variables for the kernels of labs
     logger = logging.getLogger("mkdocs")
     logger.addHandler(lines)
     aborted = 0
@@ -100,8 +98,6 @@ def build_site(folder: Path, files: dict[str, str | bytes], strict: bool = True,
         aborted = int(re.findall(r"\d+", str(abort))[0])
     finally:
         logger.removeHandler(lines)
-        os.environ.clear()
-        os.environ.update(environment)
     return Site(folder, lines.lines, aborted)
 
 

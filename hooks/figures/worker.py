@@ -8,6 +8,7 @@ eats memory takes nothing with it. (On macOS, memory is not limited.)
 
 import io
 import json
+import logging
 import math
 import os
 import resource
@@ -19,9 +20,11 @@ import traceback
 from types import CodeType
 from typing import Any
 
+# ruff: noqa: E402
 import matplotlib
 
 matplotlib.use("Agg")
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it says when it makes its cache
 import matplotlib.pyplot as plt
 import numpy  # noqa: F401
 import scipy.stats  # noqa: F401

@@ -1,4 +1,4 @@
-"""Dollar signs: those of a notebook's HTML are marked as formulas, and one that opens no formula is a problem."""
+"""Dollar signs: where a formula stands in the source, and that a sign which opens no formula is a problem."""
 
 import re
 from collections.abc import Iterable
@@ -7,28 +7,11 @@ from html import unescape
 from hooks.problems import Problem
 
 NOT_PROSE = re.compile(r"<(pre|code|script|style|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
-DOLLARS = re.compile(r"\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*[^\s$\\])?)\$(?!\d)", re.DOTALL)
 CODE = re.compile(
     r"^(?P<head>[ >]*(?P<fence>`{3,}|~{3,})[^\n]*)\n.*?^[ >]*(?P=fence)|(?P<ticks>`+)[^`\n].*?(?P=ticks)|<!--.*?-->",
     re.DOTALL | re.MULTILINE,
 )
-MARGIN = r"[\s>#]*"  # what may stand between two words where the source is indented, quoted, or a lab's comment
-
-
-def mark(html: str) -> str:
-    """Mark `$…$` and `$$…$$` in HTML made elsewhere (a notebook's) as Arithmatex marks them in Markdown."""
-
-    def formula(match: re.Match[str]) -> str:
-        if (tex := match["display"]) is not None:
-            return f'<div class="arithmatex">\\[{tex}\\]</div>'
-        return f'<span class="arithmatex">\\({match["inline"]}\\)</span>'
-
-    html = re.sub(r"<p>\s*(\$\$(?:(?!\$\$).)+\$\$)\s*</p>", r"\1", html, flags=re.DOTALL)
-    parts, at = [], 0
-    for code in NOT_PROSE.finditer(html):
-        parts += [DOLLARS.sub(formula, html[at : code.start()]), code[0]]
-        at = code.end()
-    return "".join([*parts, DOLLARS.sub(formula, html[at:])])
+MARGIN = r"[\s>]*"  # what may stand between two words where the source is indented or quoted
 
 
 def find(source: str, tex: str) -> re.Match[str] | None:
@@ -43,7 +26,7 @@ def line_of(source: str, tex: str) -> int | None:
 
 
 def hash_lines(source: str) -> str:
-    """The source with only those lines that begin with #: headings of Markdown, or the text of a lab."""
+    """The source with only those lines that begin with #, as headings do."""
     return re.sub(r"^(?!#).*$", "", source, flags=re.MULTILINE)
 
 
@@ -57,7 +40,7 @@ def unpaired(html: str, texs: Iterable[str], page: str, source: str) -> list[Pro
     """A problem if the prose (HTML without its formulas, whose TeX is given) has a dollar sign not written `\\$`."""
     if unescape(NOT_PROSE.sub(" ", html)).count("$") <= source.count("\\$"):
         return []
-    rest = hash_lines(source) if page.endswith(".py") else CODE.sub(blank, source)
+    rest = CODE.sub(blank, source)
     for tex in texs:
         if found := find(rest, tex):
             rest = rest[: found.start()] + blank(found) + rest[found.end() :]
