@@ -188,7 +188,7 @@ def main() -> None:
         say("---", "---:", "---:")
         say("Cold build: no cache, every formula, figure and lab made anew", f"{median(cold):.2f} s", len(cold))
 
-        build(plain)  # runs its labs once; mkdocs-jupyter keeps what they gave, here as there
+        build(plain)  # runs its labs once; mkdocs-jupyter keeps what they gave, as ours does
         pairs = [(build(ours), build(plain)) for _ in range(5)]
         warm, beside = (median(column) for column in zip(*pairs, strict=True))
         say("Warm build: nothing changed", f"{warm:.2f} s", len(pairs))

@@ -26,7 +26,8 @@ def html(
     cell, in order. `render` makes HTML of Markdown.
     """
     alts = [alt.strip() for alt in ALT.findall(cell.source)]
-    parts = [highlighted(ALT.sub("", cell.source).strip("\n"), fences)]
+    code = ALT.sub("", cell.source).strip("\n")
+    parts = [highlighted(code, fences)] if code else []
     pictures: dict[str, Picture] = {}
     faults: list[str] = []
     for one in shown:
@@ -39,7 +40,8 @@ def html(
         elif one.markdown or one.tex:
             made = render(one.markdown or one.tex)
             if " id=" in made:
-                faults.append("the cell puts out Markdown with a heading or an id; write it in a text cell")
+                kind = "Markdown" if one.markdown else "TeX"
+                faults.append(f"the cell puts out {kind} with a heading or an id; write it in a text cell")
             elif one.tex and 'class="arithmatex"' not in made:
                 faults.append("the cell puts out TeX that is in no formula; put dollars around it")
             else:

@@ -18,7 +18,7 @@ from hooks.labs.outputs import Lab, Shown
 from hooks.pages import includes
 from hooks.problems import Problem
 
-COMMENT = re.compile(r"<!--(?: cell (\d+) )?.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--(?: lab cell (\d+) )?.*?-->", re.DOTALL)
 
 
 def prepare(files: Files, config: MkDocsConfig, build: Build) -> None:
@@ -43,7 +43,7 @@ def markdown(lab: Lab) -> str:
         if cell.is_code:
             number = lab.notebook.code.index(cell)
             said = " ".join(" ".join(map(to_find, shown_by(lab, number))).split())
-            lines.append(f"<!-- cell {number} {said} -->")
+            lines.append(f"<!-- lab cell {number} {said} -->")
         else:
             lines += cell.source.split("\n")
     return "\n".join(lines) + "\n"
@@ -66,7 +66,8 @@ def fill(html: str, page: Page, config: MkDocsConfig, files: Files, build: Build
     lab = build.labs[name]
     code = lab.notebook.code
     fences = cells.fences_only(config)
-    stem = re.sub(r"[^\w-]", "-", name.removesuffix(".py").replace("/", "--"))  # no figure of a page is called so
+    # A name of its own, in signs that any id and file may have; no figure of a page is called so.
+    stem = re.sub("[^a-zA-Z0-9-]", lambda sign: f"_{ord(sign[0]):x}_", name.removesuffix(".py"))
     places = {int(place[1]) for place in COMMENT.finditer(html) if place[1]}
     for number in set(range(len(code))) - places:
         message = "the cell is taken for text; close what is open in the text before it, such as a fence or a comment"

@@ -23,6 +23,7 @@ from hooks.problems import Problem
 
 PACKAGES = ("mkdocs-jupyter", "nbconvert", "nbclient", "ipykernel", "ipython", "matplotlib-inline", *draw.LIBRARIES)
 WORKER = Path(__file__).with_name("worker.py")
+BACKEND = "module://matplotlib_inline.backend_inline"  # whatever who builds uses elsewhere
 MEMORY = 4096  # MiB of address space a lab may take
 OUTPUT = 20_000_000  # characters that all cells of a lab may put out
 GRACE = 180  # seconds that its worker may take longer than the lab may
@@ -130,7 +131,7 @@ def run_one(
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         own = dict.fromkeys(("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"), name)
         threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-        same = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+        same = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "MPLBACKEND": BACKEND}
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-P", str(WORKER), name],

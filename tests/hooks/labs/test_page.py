@@ -112,7 +112,7 @@ display(Latex(r"$\beta_1$"))
 display(Latex(r"\begin{align} e &= f \end{align}"))
 
 # %%
-display(Markdown("**strong** ZQX, [words](words-lab.py#lab-list) and $g_1$"))
+display(Markdown("**strong** --> ZQX, [words](words-lab.py#lab-list) and $g_1$"))
 display(HTML("<div onclick='x()'>one</div><div>two <b>bold</b></div>"))
 
 # %%
@@ -127,6 +127,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     files: dict[str, str | bytes] = {
         "docs/a-lab.py": LAB,
         "docs/b/a-lab.py": OTHER,
+        "docs/b/ä b-lab.py": OTHER.replace("Another", "A third"),
+        "docs/b/a-b-lab.py": OTHER.replace("Another", "A fourth"),
         "docs/crlf-lab.py": b"\xef\xbb\xbf" + LAB.replace("\n", "\r\n").encode(),
         "docs/words-lab.py": WORDS,
         "docs/outputs-lab.py": OUTPUTS,
@@ -165,8 +167,12 @@ def test_a_figure_of_a_lab_follows_the_theme_and_says_what_it_shows(site: Site) 
     assert sorted(ids) == sorted(set(ids))
 
 
-def test_labs_of_one_name_in_two_folders_keep_their_own_figures(site: Site) -> None:
-    assert [svg["aria-label"] for svg in site.article("b/a-lab.py").select("figure svg")] == ["Another picture"]
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [("b/a-lab.py", "Another picture"), ("b/ä b-lab.py", "A third picture"), ("b/a-b-lab.py", "A fourth picture")],
+)
+def test_labs_of_like_names_keep_their_own_figures(site: Site, page: str, shown: str) -> None:
+    assert [svg["aria-label"] for svg in site.article(page).select("figure svg")] == [shown]
 
 
 def test_code_of_a_lab_looks_like_code_of_a_page(site: Site) -> None:
@@ -229,6 +235,7 @@ def test_formulas_and_markdown_that_a_cell_puts_out_are_typeset(site: Site) -> N
     [link] = article.select(".lab-output p a")
     assert link["href"] == "../words-lab/#lab-list"
     assert article.select_one(".lab-output abbr")
+    assert "strong --> ZQX, words and" in article.get_text()
     assert [p.get_text() for p in article.select(".lab-output p")][-2:] == ["one", "two bold"]
 
 
