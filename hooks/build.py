@@ -12,6 +12,7 @@ from hooks.cache import Cache, key
 from hooks.figures.svg import Picture
 from hooks.formulas.formula import Formula
 from hooks.formulas.katex import Typesetter
+from hooks.labs.outputs import Lab
 from hooks.problems import Problem
 from hooks.questions.model import Question
 
@@ -52,7 +53,8 @@ class Build:
     palette: dict[str, Any]
     with_book: bool
     terms: list[tuple[str, str]] = field(default_factory=list)  # of the glossary, with their meanings
-    sources: dict[str, str] = field(default_factory=dict)  # by page
+    sources: dict[str, str] = field(default_factory=dict)  # by page; of a lab, its text as Markdown in the same lines
+    labs: dict[str, Lab] = field(default_factory=dict)  # by page
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by page, or another file that is at fault
     pictures: dict[str, Picture] = field(default_factory=dict)  # by figure
     formulas: dict[str, list[Formula]] = field(default_factory=dict)  # by page

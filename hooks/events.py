@@ -1,8 +1,8 @@
 """What MkDocs calls while it builds, in the order of a build: each event hands over to the file whose job it is.
 
-Figures of all pages are drawn at once; then page by page Markdown, formulas, questions; then links and the book; then
-the pages are written, and typeset formulas and pictures take their places. Problems are logged as warnings, which
-stop a strict build, and stand at the top of their page while serving.
+Labs are run and figures of all pages drawn at once; then page by page Markdown, formulas, questions; then links and
+the book; then the pages are written, and typeset formulas and pictures take their places. Problems are logged as
+warnings, which stop a strict build, and stand at the top of their page while serving.
 """
 
 import logging
@@ -24,13 +24,13 @@ from hooks.build import Build, Memory
 from hooks.cache import Cache, key
 from hooks.figures import blocks, draw, show, svg
 from hooks.formulas import fonts, katex, misplaced
+from hooks.labs import page as labs
 from hooks.pages import (
     dialect,
     front_matter,
     glossary,
     includes,
     incremental,
-    labs,
     links,
     minify,
     shared,
@@ -67,7 +67,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [show.CUSTOM_FENCE]
     if search := config.plugins.get("material/search"):
         incremental.index_once(search.search_index, memory.indexed, lambda page: build.questions.get(page, []))
-    labs.configure(config, build)
     return config
 
 
@@ -75,8 +74,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in files.documentation_pages():
         build.sources[file.src_uri], faults = source.read(file)
         build.report(*faults)
+    labs.prepare(files, config, build)
     pages = [] if "includes/palette.py" in build.problems else build.sources.items()
-    found = [block for page, text in pages if page.endswith(".md") for block in blocks.find(page, text)]
+    found = [block for page, text in pages for block in blocks.find(page, text)]
     drawn, faults = draw.draw(found, build.includes, build.cache, draw.show_progress)
     build.pictures |= drawn
     build.report(*faults)
@@ -92,13 +92,13 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     if page.file.src_uri.endswith(".py"):
-        labs.guard(page, build)
+        page.__dict__.pop("render", None)  # mkdocs-jupyter's: MkDocs renders a lab as any page
     return page
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     name = page.file.src_uri
-    if name.endswith(".py") or not build.sources.get(name):  # which mkdocs-jupyter reads, or nobody can
+    if name in build.labs or not build.sources.get(name):  # what has none, or nobody can read
         return None
     text, faults = front_matter.read(name, build.sources[name])
     build.report(*faults)
@@ -108,25 +108,23 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     name = page.file.src_uri
     text = build.sources.get(name, "")
-    if name.endswith(".py"):
-        page.meta.update(labs.front_matter(text))
+    if name in build.labs:
+        page.meta.update(build.labs[name].notebook.meta)
     build.report(*front_matter.check(name, text, page.meta))
     markdown, faults = includes.check(markdown, text, name, build.includes)
     build.report(*faults)
     markdown = glossary.appended(glossary.listed(markdown, build.terms), build.terms)
-    if not name.endswith(".py"):
-        own_key = key(markdown, build.shared, sorted(file.src_uri for file in files))
-        incremental.render_once(page, own_key, memory.rendered, lambda: not build.problems.get(name))
+    own_key = key(markdown, build.shared, sorted(file.src_uri for file in files))
+    incremental.render_once(page, own_key, memory.rendered, lambda: not build.problems.get(name))
     return markdown
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     name = page.file.src_uri
     text = build.sources.get(name, "")
-    if name.endswith(".py") and text:
-        html = labs.content(html, page, files, build)
-    else:
-        build.report(*show.check_shown(html, name, blocks.find(name, text)))
+    build.report(*show.check_shown(html, name, blocks.find(name, text)))
+    if name in build.labs:
+        html = labs.fill(html, page, config, files, build)
     html, build.formulas[name], faults = katex.typeset_page(html, build.typesetter, name, text)
     if "includes/macros.json" in build.problems:  # so commands may be unknown without a fault of the page
         faults = [fault for fault in faults if "Undefined control sequence" not in fault.message]
@@ -144,7 +142,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         if file.page is not None:  # before MkDocs does so, that what is found stands on the page
             file.page.validate_anchor_links(files=files, log_level=logging.WARNING)
             text = build.sources.get(file.src_uri, "")
-            build.report(*links.check_html(file.page, source.markdown_of(file.src_uri, text), build.includes, known))
+            build.report(*links.check_html(file.page, text, build.includes, known))
     build.report_cache()
     for path, content in fonts.katex_files(build.node_modules / "katex" / "dist", build.formulas, build.cache).items():
         files.append(File.generated(config, f"assets/katex/{path}", content=content))

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -96,7 +95,6 @@ def build_site(
 ) -> Site:
     config = make(folder, files, book, nav)
     lines = Lines()
-    environment = os.environ.copy()  # the hooks set variables for the kernels of labs
     logger = logging.getLogger("mkdocs")
     logger.addHandler(lines)
     aborted = 0
@@ -106,8 +104,6 @@ def build_site(
         aborted = int(re.findall(r"\d+", str(abort))[0])
     finally:
         logger.removeHandler(lines)
-        os.environ.clear()
-        os.environ.update(environment)
     return Site(folder, lines.lines, aborted)
 
 

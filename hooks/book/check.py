@@ -15,6 +15,7 @@ from hooks.book.references import Surroundings
 from hooks.cache import Cache
 from hooks.formulas import delimiters
 from hooks.formulas.formula import Formula
+from hooks.pages.scanner import scan
 from hooks.problems import Problem
 
 KNOWN = {
@@ -105,7 +106,7 @@ def last(link: str) -> str:
 
 def line_of_table(source: str, number: int) -> int | None:
     """The line of a page's n-th table, by the line of dashes below its head."""
-    prose = delimiters.CODE.sub(delimiters.blank, source)
+    prose = scan(source).prose
     found = [m.start() for m in re.finditer(r"^[#> ]*\|?[ :]*-+[ :-]*\|[ :|-]*$|<table\b", prose, re.MULTILINE)]
     return max(1, source.count("\n", 0, found[number - 1])) if number <= len(found) else None
 
@@ -113,7 +114,7 @@ def line_of_table(source: str, number: int) -> int | None:
 def finder(source: str) -> Callable[[str, bool], int | None]:
     """A function that says on which line a thing stands in a page's source; asked again, where it stands next."""
     ends: dict[str, int] = {}
-    prose = delimiters.CODE.sub(delimiters.blank, source)
+    prose = scan(source).prose
 
     def line(needle: str, is_formula: bool) -> int | None:
         start = ends.get(needle, 0)

@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from hooks.pages.scanner import scan
+
 TIMEOUT = 20.0  # seconds a snippet may take unless its block says otherwise
 SECONDS = (1, 600)  # what it may say
 INCHES = (0.5, 20)
 NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
-FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})(?P<head>.*)$")
 OPTION = re.compile(r"""\s(?P<key>[a-z]+)=(?:"(?P<value>[^"]*)"|'(?P<quoted>[^']*)')(?=\s|$)""")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HEAD = 'write python and its options in one line, each as key="value" without double quotes in the value'
@@ -57,22 +58,8 @@ class Block:
 
 def find(page: str, source: str) -> list[Block]:
     """The figure blocks of a page's Markdown, in order; those inside another fence are only shown."""
-    blocks = []
-    opened: re.Match[str] | None = None
-    start, code = 0, list[str]()
-    for number, line in enumerate(re.split(r"\r\n?|\n", source), 1):
-        if opened is None:
-            if fence := FENCE.match(line):
-                opened, start, code = fence, number, []
-        elif re.fullmatch(rf"[ >]*{opened['fence'][0]}{{{len(opened['fence'])},}}\s*", line):
-            if "figure=" in opened["head"]:
-                blocks.append(Block(page, start, opened["head"], "\n".join(code)))
-            opened = None
-        else:
-            code.append(line[len(opened["indent"]) :])
-    if opened and "figure=" in opened["head"]:
-        blocks.append(Block(page, start, opened["head"], "\n".join(code), closed=False))
-    return blocks
+    fences = [fence for fence in scan(source).fences if "figure=" in fence.head]
+    return [Block(page, fence.line, fence.head, fence.code, fence.closed) for fence in fences]
 
 
 def check(block: Block) -> str:

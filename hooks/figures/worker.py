@@ -12,6 +12,7 @@ a snippet detaches live on, and memory is not limited.
 
 import ctypes
 import json
+import logging
 import math
 import mmap
 import os
@@ -22,9 +23,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+# ruff: noqa: E402
 import matplotlib
 
 matplotlib.use("Agg")
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it says when it makes its cache
 import numpy  # noqa: F401
 import scipy.stats  # noqa: F401
 import sklearn.metrics  # noqa: F401

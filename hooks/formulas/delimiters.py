@@ -1,4 +1,4 @@
-"""Dollar signs: those of a notebook's HTML are marked as formulas, and one that opens no formula is a problem."""
+"""Dollar signs: where a formula stands in the source, and that a sign which opens no formula is a problem."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -9,37 +9,15 @@ from lxml.html import HtmlElement
 from hooks.formulas.formula import Tex
 from hooks.pages import html as html_tree
 from hooks.pages import scanner
-from hooks.pages import source as sources
 from hooks.problems import Problem, line_at
 
 NOT_PROSE = re.compile(r"<(pre|code|script|style|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
-DOLLARS = re.compile(r"\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*[^\s$\\])?)\$(?!\d)", re.DOTALL)
-CODE = re.compile(
-    r"^(?P<head>[ >]*(?P<fence>`{3,}|~{3,})[^\n]*)\n.*?^[ >]*(?P=fence)|(?P<ticks>`+)[^`\n].*?(?P=ticks)|<!--.*?-->",
-    re.DOTALL | re.MULTILINE,
-)
-MARGIN = r"[\s>#]*"  # what may stand between two words where the source is indented, quoted, or a lab's comment
+MARGIN = r"[\s>]*"  # what may stand between two words where the source is indented or quoted
 DOLLAR = "\ue024"  # stands for one written `\$`, where the others are counted
 TAGGED = re.compile(r"<[a-z][^>]*\\\([^>]*>")  # Arithmatex leaves its marks in attributes
 ROUND = re.compile(r"\\\((.+?)\\\)")
 
 BLANK_LINES = "leave a blank line before the first $$ and behind the last, and no blank line or HTML between"
-
-
-def mark(html: str) -> str:
-    """Mark `$…$` and `$$…$$` in HTML made elsewhere (a notebook's) as Arithmatex marks them in Markdown."""
-
-    def formula(match: re.Match[str]) -> str:
-        if (tex := match["display"]) is not None:
-            return f'<div class="arithmatex">\\[{tex}\\]</div>'
-        return f'<span class="arithmatex">\\({match["inline"]}\\)</span>'
-
-    html = re.sub(r"<p>\s*(\$\$(?:(?!\$\$).)+\$\$)\s*</p>", r"\1", html, flags=re.DOTALL)
-    parts, at = [], 0
-    for code in NOT_PROSE.finditer(html):
-        parts += [DOLLARS.sub(formula, html[at : code.start()]), code[0]]
-        at = code.end()
-    return "".join([*parts, DOLLARS.sub(formula, html[at:])])
 
 
 def find(source: str, tex: str, start: int = 0) -> re.Match[str] | None:
@@ -55,26 +33,19 @@ def line_of(source: str, tex: str) -> int | None:
     return line_at(source, found.start("tex")) if found else None
 
 
-def finder(page: str, source: str) -> Callable[[str], int | None]:
+def finder(source: str) -> Callable[[str], int | None]:
     """A function that says on which line a formula of the page stands; of one that recurs, the next line each time."""
-    text = sources.markdown_of(page, source)
-    prose = scanner.scan(text).prose
+    prose = scanner.scan(source).prose
     after: dict[str, int] = {}
 
     def line_of(tex: str) -> int | None:
         start = after.get(tex, 0)
-        if found := find(prose, tex, start) or find(prose, tex) or find(text, tex):
+        if found := find(prose, tex, start) or find(prose, tex) or find(source, tex):
             after[tex] = found.end()
-            return line_at(text, found.start("tex"))
+            return line_at(source, found.start("tex"))
         return None
 
     return line_of
-
-
-def blank(found: re.Match[str]) -> str:
-    """Spaces for all but the line ends, and for all but the head of a fenced block."""
-    head = found.groupdict().get("head") or ""
-    return head + re.sub(r"[^\n]", " ", found[0][len(head) :])
 
 
 def strays(html: str, texs: Iterable[Tex], page: str, source: str) -> list[Problem]:
@@ -83,12 +54,9 @@ def strays(html: str, texs: Iterable[Tex], page: str, source: str) -> list[Probl
     `html` has placeholders for the formulas; `texs` is what stands between pairs of dollars.
     """
     prose = html.replace("&#36;", DOLLAR)
-    if "$" not in prose or "$" not in (visible := NOT_PROSE.sub(" ", prose)):
+    if "$" not in prose or "$" not in NOT_PROSE.sub(" ", prose):
         return []
-    if page.endswith(".py") and visible.count("$") <= source.count("\\$"):
-        return []  # a notebook's HTML does not tell the two apart
-    text = sources.markdown_of(page, source)
-    rest = scanner.scan(text).prose
+    rest = scanner.scan(source).prose
     in_attributes = [Tex(unescape(tex), False) for tag in TAGGED.findall(html) for tex in ROUND.findall(tag)]
     after = 0  # the formulas come in the order of the source
     for tex, display in [*texs, *in_attributes]:
@@ -107,12 +75,12 @@ def strays(html: str, texs: Iterable[Tex], page: str, source: str) -> list[Probl
         place = nearest(places, rest, words[at:])
         if place is not None:
             places = places[places.index(place) + words.count("$") :]
-        if text[place or 0 :].startswith("$$") and words.count("$$") == 1:  # half of a formula
+        if source[place or 0 :].startswith("$$") and words.count("$$") == 1:  # half of a formula
             begun = not begun
             if not begun:
                 continue
         line = None if place is None else line_at(rest, place)
-        problems.append(Problem(page, line, message(text, place, words[at:], in_table or "|" in words)))
+        problems.append(Problem(page, line, message(source, place, words[at:], in_table or "|" in words)))
     return problems
 
 

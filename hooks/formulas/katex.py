@@ -87,7 +87,7 @@ def typeset_page(html: str, typesetter: Typesetter, page: str, source: str) -> t
     parts: list[str] = []
     at = 0
     numbered = enumerate(formulas)
-    line_of = delimiters.finder(page, source)
+    line_of = delimiters.finder(source)
     for place in found:
         parts.append(html[at : place.start])
         at = place.end

@@ -19,13 +19,12 @@ MARKED = re.compile(rf"\\\((?P<round>.+?)\\\)|\\\[(?P<square>.+?)\\\]|{pairs.PAI
 
 def check(tree: HtmlElement, formulas: list[Formula], page: str, source: str) -> list[Problem]:
     """A problem for each formula of a page (its tree, with placeholders) that stands where it must not."""
-    text = sources.markdown_of(page, source)
-    line_of, line_of_tex = sources.finder(text), delimiters.finder(page, source)
+    line_of, line_of_tex = sources.finder(source), delimiters.finder(source)
     problems = []
 
     for place in tree.xpath(IN_HEADING):
         tex = formulas[int(place.get("data-formula"))].tex
-        of = next((one for one in scanner.scan(text).headings if tex in one.title + one.attributes), None)
+        of = next((one for one in scanner.scan(source).headings if tex in one.title + one.attributes), None)
         what = "the attributes of a heading have" if of and tex not in of.title else "a heading has"
         problems.append(Problem(page, of.line if of else None, f"{what} the formula `{tex}`; say it in words"))
     for number, one in enumerate(formulas):

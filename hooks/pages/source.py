@@ -10,8 +10,6 @@ from mkdocs.structure.files import File
 from hooks.pages.scanner import scan
 from hooks.problems import Problem, line_at
 
-CELL = re.compile(r"^# %%(?P<kind>.*)$")
-
 
 def read(file: File) -> tuple[str, list[Problem]]:
     """The text of a page without its comments; one that is not UTF-8 is shown as a page that says so."""
@@ -37,18 +35,6 @@ def read(file: File) -> tuple[str, list[Problem]]:
 def line_of_byte(error: UnicodeDecodeError) -> int:
     """The line of the first byte that is not UTF-8."""
     return error.object.count(b"\n", 0, error.start) + 1
-
-
-def markdown_of(page: str, source: str) -> str:
-    """The Markdown of a page, each line in place: all of it, or of a lab what the comments of its text cells hold."""
-    if not page.endswith(".py"):
-        return source
-    lines, text = [], False
-    for line in source.split("\n"):
-        if cell := CELL.match(line):
-            text = "[markdown]" in cell["kind"] or "[md]" in cell["kind"]
-        lines.append(re.sub("^# ?", "", line) if text and line.startswith("#") and not cell else "")
-    return "\n".join(lines)
 
 
 def finder(*texts: str) -> Callable[[str], int | None]:

@@ -61,9 +61,8 @@ ANY = re.compile(r"[\[\]+=~{}:`|!?/\\^<*]|\n[ \t]*(?:-|\d)")  # a text without o
 
 def check(tree: HtmlElement, page: str, source: str) -> list[Problem]:
     """A problem for each piece of Markdown that stands in the text of a page (its tree), and for blocks of code."""
-    text = sources.markdown_of(page, source)
-    line_of = sources.finder(scanner.scan(text).prose, text)
-    problems = [Problem(page, fence.line, wrong) for fence in scanner.scan(text).fences if (wrong := fault(fence))]
+    line_of = sources.finder(scanner.scan(source).prose, source)
+    problems = [Problem(page, fence.line, wrong) for fence in scanner.scan(source).fences if (wrong := fault(fence))]
     lines = {problem.line for problem in problems}
     for _, words in html.prose(tree):
         said = set()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
-from hooks.formulas import delimiters
 from hooks.pages import html
+from hooks.pages.scanner import scan
 from hooks.problems import Problem
 from hooks.questions import model
 from hooks.questions.model import LEVELS, Question
@@ -27,12 +27,11 @@ class Places:
     """Where the headings of a page stand in its source, or in a file that it includes."""
 
     def __init__(self, source: str, includes: Path) -> None:
-        self.texts = {"": prose(source)}
+        self.texts = {"": scan(source).prose}
         if "--8<--" in source:
-            self.texts |= {
-                path.relative_to(includes.parent).as_posix(): prose(path.read_text(encoding="utf-8", errors="replace"))
-                for path in sorted(includes.rglob("*.md"))
-            }
+            for path in sorted(includes.rglob("*.md")):
+                text = path.read_text(encoding="utf-8", errors="replace")
+                self.texts[path.relative_to(includes.parent).as_posix()] = scan(text).prose
 
     def of_id(self, anchor: str) -> list[tuple[str, int]]:
         """File (empty for the page) and line of each heading to which this id was given."""
@@ -55,11 +54,6 @@ class Places:
         for file, text in self.texts.items():
             for found in pattern.finditer(text):
                 yield file, text.count("\n", 0, found.start()) + 1
-
-
-def prose(source: str) -> str:
-    """The source without code and comments, its lines where they were."""
-    return delimiters.CODE.sub(delimiters.blank, source.replace("\r\n", "\n"))
 
 
 def check(

@@ -258,8 +258,9 @@ BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             "# [d](../good/)\n"
         },
         [
-            "bad-lab.py, line 3: dead link `nowhere.md`, the target is not found; correct the link",
-            "bad-lab.py, line 6: dead link `../good/`, the target is not found; correct the link",
+            "bad-lab.py, line 3: dead link `nowhere.md`, the target is not found among documentation files; "
+            "correct the link",
+            "bad-lab.py, line 6: dead link `../good/`, it was left as is, perhaps 'good.md'; correct the link",
             "bad-lab.py, line 4: dead link `good.md#nowhere`, the doc 'good.md' does not contain an anchor '#nowhere'; "
             "correct the anchor",
             "bad-lab.py, line 5: dead link `#nowhere`, there is no such anchor on this page; correct the anchor",
