@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import chromium
 import pytest
+import side_by_side
 
 from tests.site.site_pages import Page, read_pages
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("minisite")  # a failed assertion in it says what it compared
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(side_by_side)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
