@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NODE_PATH_FIRST := PATH="$(CURDIR)/$(BIN):$$PATH"
+SIDE_BY_SIDE := -n 2
 export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: help

@@ -1,13 +1,11 @@
 """What a traveler has: the site from the zip, opened from disk with no network."""
 
-import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import chromium
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="module")
@@ -19,21 +17,17 @@ def home(site: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def tab(home: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=["--disable-background-networking", *sandbox]
-        )
-        page = browser.new_page()
-        page.context.route(lambda url: not url.startswith(("file:", "data:", "blob:")), lambda route: route.abort())
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("requestfailed", lambda request: faults.append(request.url))
-        page.goto(home)
-        yield page
-        assert not faults
-        browser.close()
+def tab(home: str, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    context.route(lambda url: not url.startswith(("file:", "data:", "blob:")), lambda route: route.abort())
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("requestfailed", lambda request: faults.append(request.url))
+    page.goto(home)
+    yield page
+    assert not faults
+    context.close()
 
 
 def test_search_finds_a_question_and_leads_there(tab: Page) -> None:

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator
 
-from tests.browser.visits import Visit, seat
-from tests.site.built import Page
+from tests.browser.session import Visit, session
+from tests.site.site_pages import Page
 
 SMALLEST = 8.0  # CSS pixels, on a window of 320
 # Around the letters of a label its box has room for accents and for what hangs below the line: boxes may share it.
@@ -114,7 +114,7 @@ def test_figures_and_formulas_are_really_painted(
     scheme: Any, scripts: bool, browser: Browser, address: str, pages: list[Page]
 ) -> None:
     page = max(pages, key=lambda p: len(p.soup.select("svg.plot-svg")) * len(p.soup.select("div.formula")))
-    with seat(browser, address, color_scheme=scheme, java_script_enabled=scripts) as desk:
+    with session(browser, address, color_scheme=scheme, java_script_enabled=scripts) as desk:
         desk.go(page.url)
         for selector in ("svg.plot-svg", "div.formula", "span.formula"):
             for number in range(2):
@@ -134,7 +134,7 @@ def test_every_color_of_a_figure_stands_out_from_the_page(scheme: Any, browser: 
       return colors.map(color => color.match(/\\d+/g).map(Number));
     }"""
     inks = [name for name in palette.LIGHT if name not in ("grid", "paper")]
-    with seat(browser, address, color_scheme=scheme) as desk:
+    with session(browser, address, color_scheme=scheme) as desk:
         desk.go("")
         page, *shown = desk.tab.evaluate(read, inks)
     faults = [

@@ -2,9 +2,8 @@
 
 from playwright.sync_api import Browser
 
-from tests.browser import looks
-from tests.browser.visits import Visit, seat
-from tests.site.built import Page
+from tests.browser.session import Visit, session
+from tests.site.site_pages import Page
 
 
 def test_both_ends_of_every_wide_formula_can_be_reached(visits: list[Visit]) -> None:
@@ -20,12 +19,12 @@ def test_both_ends_of_every_wide_formula_can_be_reached(visits: list[Visit]) -> 
 
 
 def test_an_end_out_of_reach_is_noticed(browser: Browser, address: str, pages: list[Page]) -> None:
-    with seat(browser, address) as phone:
+    with session(browser, address) as phone:
         phone.go(page_with_wide_formula(pages).url)
         phone.resize(320)
         phone.tab.add_style_tag(content="div.formula { display: flex; justify-content: center; overflow: hidden }")
         phone.tab.add_style_tag(content="div.formula > .katex-display { flex: none; width: max-content }")
-        ends = phone.tab.evaluate(looks.FORMULA_ENDS)
+        ends = phone.probe("formulaEnds")
         assert any(formula["wide"] and formula["start"] < -1 for formula in ends)
 
 
@@ -35,18 +34,18 @@ def test_no_line_begins_with_the_comma_behind_a_formula(visits: list[Visit]) -> 
 
 
 def test_a_torn_off_comma_is_noticed(browser: Browser, address: str, pages: list[Page]) -> None:
-    with seat(browser, address) as phone:
+    with session(browser, address) as phone:
         phone.go("evaluation/thresholds/")
         phone.tab.add_style_tag(content=".glued { white-space: normal }")
         torn = []
         for width in range(320, 420, 10):
             phone.resize(width)
-            torn += phone.tab.evaluate(looks.TORN)
+            torn += phone.probe("torn")
         assert torn
 
 
 def test_a_wide_formula_can_be_scrolled_with_the_keyboard(browser: Browser, address: str, pages: list[Page]) -> None:
-    with seat(browser, address) as phone:
+    with session(browser, address) as phone:
         phone.go(page_with_wide_formula(pages).url)
         phone.resize(320)
         # From the last link before it, as a reader arrives who steps through the page.

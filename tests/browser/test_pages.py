@@ -2,11 +2,9 @@
 
 from playwright.sync_api import Browser
 
-from tests.browser import looks
-from tests.browser.visits import Visit, seat
+from tests.browser.session import SHIFT, Visit, session
 
 FIRST_VIEW = 150_000  # bytes of HTML, CSS, scripts and fonts, compressed as they travel
-SHIFT = 0.01
 ADD = "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)"
 
 
@@ -47,9 +45,10 @@ def test_a_first_visit_stays_light_on_a_slow_line(visits: list[Visit]) -> None:
 
 def test_nothing_moves_while_a_page_loads(visits: list[Visit]) -> None:
     faults = [
-        f"{visit.where}: layout shift {total:.3f}; {'; '.join(f'{value:.3f} {moved}' for value, moved in visit.shifts)}"
+        f"{visit.where}: layout shift {visit.shift:.3f}; "
+        f"{'; '.join(f'{value:.3f} {moved}' for value, moved in visit.shifts)}"
         for visit in visits
-        if (total := sum(value for value, _ in visit.shifts)) >= SHIFT
+        if visit.shift >= SHIFT
     ]
     assert not faults, "\n".join(faults)
 
@@ -76,23 +75,23 @@ def test_print_wastes_no_ink_and_hides_nothing(visits: list[Visit]) -> None:
 
 def test_what_is_cut_off_or_hidden_or_dark_is_noticed(browser: Browser, address: str) -> None:
     faults = [
-        (looks.STICKS_OUT, '<p style="width: 2000px">wide</p>'),
-        (looks.STICKS_OUT, '<p style="margin-left: -900px; width: 100px">left</p>'),
-        (looks.UNSEEN, '<p style="opacity: 0">pale</p>'),
-        (looks.UNSEEN, '<p style="display: none">gone</p>'),
-        (looks.PRINTED, '<p style="color: #eee">light ink</p>'),
-        (looks.PRINTED, '<table style="background: #222"><tr><td>dark paper</td></tr></table>'),
+        ("sticksOut", '<p style="width: 2000px">wide</p>'),
+        ("sticksOut", '<p style="margin-left: -900px; width: 100px">left</p>'),
+        ("unseen", '<p style="opacity: 0">pale</p>'),
+        ("unseen", '<p style="display: none">gone</p>'),
+        ("printed", '<p style="color: #eee">light ink</p>'),
+        ("printed", '<table style="background: #222"><tr><td>dark paper</td></tr></table>'),
     ]
-    with seat(browser, address) as desk:
+    with session(browser, address) as desk:
         desk.go("")
         for look, fault in faults:
-            before = desk.tab.evaluate(look)
+            before = desk.probe(look)
             desk.tab.evaluate(ADD, fault)
-            assert len(desk.tab.evaluate(look)) > len(before), f"{fault} is not noticed"
+            assert len(desk.probe(look)) > len(before), f"{fault} is not noticed"
 
 
 def test_an_error_a_request_elsewhere_a_missing_file_and_a_shift_are_noticed(browser: Browser, address: str) -> None:
-    with seat(browser, address) as desk:
+    with session(browser, address) as desk:
         desk.go("")
         desk.tab.evaluate("setTimeout(() => { throw new Error('planted') })")
         desk.tab.evaluate("fetch('https://count.example/hit').catch(() => 0)")
@@ -100,7 +99,7 @@ def test_an_error_a_request_elsewhere_a_missing_file_and_a_shift_are_noticed(bro
         desk.tab.evaluate(
             "document.querySelector('article').insertAdjacentHTML('afterbegin', '<p style=height:300px>')"
         )
-        shifts = desk.tab.evaluate(looks.SHIFTS)
+        shifts = desk.probe("shifts")
         assert any("planted" in error for error in desk.visit.errors)
         assert desk.visit.foreign == ["https://count.example/hit"]
         assert desk.visit.missing == [f"{address}no-such-file"]
@@ -109,11 +108,11 @@ def test_an_error_a_request_elsewhere_a_missing_file_and_a_shift_are_noticed(bro
 
 def test_what_is_folded_is_printed_open(browser: Browser, address: str) -> None:
     folded = "<details><summary>Proof</summary><p>planted</p></details>"
-    with seat(browser, address) as desk:
+    with session(browser, address) as desk:
         desk.go("")
         desk.tab.evaluate(ADD, folded)
         proof = desk.tab.get_by_text("planted")
         assert not proof.is_visible()
         desk.tab.emulate_media(media="print")
-        assert not desk.tab.evaluate(looks.PRINTED)
+        assert not desk.probe("printed")
         assert proof.is_visible()

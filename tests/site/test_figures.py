@@ -9,7 +9,7 @@ import pytest
 import yaml
 from bs4 import Tag
 
-from tests.site.built import Page
+from tests.site.site_pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})(?P<head>.*)$")

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
-from tests.site.built import SITE_URL, Page
+from tests.site.site_pages import SITE_URL, Page
 
 
 def meta(page: Page, key: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.built import Page
+from tests.site.site_pages import Page
 
 FETCHED = {
     "src": "*",
@@ -104,13 +104,13 @@ def test_no_script_finds_a_reason_to_fetch_from_another_host(pages: list[Page], 
         '<meta http-equiv="refresh" content="0; url=https://other.example">',
     ],
 )
-def test_a_request_to_another_host_is_noticed(fault: str, pages: list[Page]) -> None:
-    assert foreign(pages[-1].spoiled("</article>", f"{fault}</article>"))
+def test_a_request_to_another_host_is_noticed(fault: str, home: Page) -> None:
+    assert foreign(home.spoiled("</article>", f"{fault}</article>"))
 
 
-def test_a_link_that_a_reader_may_follow_is_no_request(pages: list[Page]) -> None:
+def test_a_link_that_a_reader_may_follow_is_no_request(home: Page) -> None:
     link = '<a href="https://example.org/paper">paper</a><link rel="canonical" href="https://example.org/">'
-    assert not foreign(pages[-1].spoiled("</article>", f"{link}</article>"))
+    assert not foreign(home.spoiled("</article>", f"{link}</article>"))
 
 
 def test_a_style_sheet_from_another_host_is_noticed() -> None:

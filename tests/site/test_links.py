@@ -10,14 +10,17 @@ import pikepdf
 import pytest
 
 from tests.book.destinations import destinations
-from tests.site.built import Page, target_of, title_of
+from tests.site.site_pages import Page, target_of, title_of
 
 LINKS = ("href", "src", "poster", "data", "action")
 ELSEWHERE = re.compile(r"(https?:)?//|mailto:|data:")
 LOCAL_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
-def dead_links(page: Page, files: set[str], ids: dict[str, set[str]]) -> Iterable[str]:
+Places = dict[str, set[str]]  # every file of the site, with the anchors in it
+
+
+def dead_links(page: Page, places: Places) -> Iterable[str]:
     """The links of a page to a file, or an anchor, that the site does not have."""
     for tag in page.soup.find_all(True):
         found = [str(tag[name]) for name in LINKS if tag.get(name)]
@@ -27,19 +30,20 @@ def dead_links(page: Page, files: set[str], ids: dict[str, set[str]]) -> Iterabl
                 continue
             file, anchor = target_of(page, link)
             where = f'{page.name}: <{tag.name}> "{tag.get_text(" ", strip=True)[:40]}" leads to {link}'
-            if file not in files:
+            if file not in places:
                 yield f"{where}: no such file"
-            elif anchor and unquote(anchor) not in ids.get(file, set()):
+            elif anchor and unquote(anchor) not in places[file]:
                 yield f"{where}: no such anchor"
 
 
-def dead_links_of(pages: list[Page], site: Path) -> list[str]:
-    files = {f.relative_to(site).as_posix() for f in site.rglob("*") if f.is_file()}
-    ids = {page.path: set(page.ids) for page in pages}
+@pytest.fixture(scope="module")
+def places(pages: list[Page], site: Path) -> Places:
+    found: Places = {f.relative_to(site).as_posix(): set() for f in site.rglob("*") if f.is_file()}
+    found |= {page.path: set(page.ids) for page in pages}
     for file in site.glob("*.pdf"):
         with pikepdf.open(file) as pdf:
-            ids[file.name] = {f"nameddest={name}" for name in destinations(pdf)}
-    return [fault for page in pages for fault in dead_links(page, files, ids)]
+            found[file.name] = {f"nameddest={name}" for name in destinations(pdf)}
+    return found
 
 
 def repeated_ids(pages: list[Page]) -> list[str]:
@@ -54,8 +58,8 @@ def repeated_questions(pages: list[Page]) -> list[str]:
     return [f'the question id "{i}" stands in {" and ".join(where)}' for i, where in places.items() if len(where) > 1]
 
 
-def test_every_link_leads_to_a_page_and_a_place_in_it(pages: list[Page], site: Path) -> None:
-    assert not (faults := dead_links_of(pages, site)), "\n".join(faults)
+def test_every_link_leads_to_a_page_and_a_place_in_it(pages: list[Page], places: Places) -> None:
+    assert not (faults := [fault for page in pages for fault in dead_links(page, places)]), "\n".join(faults)
 
 
 def test_an_anchor_means_one_place_of_its_page(pages: list[Page]) -> None:
@@ -98,10 +102,8 @@ def test_style_sheets_find_their_fonts_and_pictures(site: Path) -> None:
         '<svg><g clip-path="url(#no-such-clip)"></g></svg>',
     ],
 )
-def test_a_dead_link_is_noticed(fault: str, pages: list[Page], site: Path) -> None:
-    home = next(p for p in pages if not p.url)
-    spoiled = home.spoiled("</article>", f"{fault}</article>")
-    found = dead_links_of([spoiled if p is home else p for p in pages], site)
+def test_a_dead_link_is_noticed(fault: str, home: Page, places: Places) -> None:
+    found = list(dead_links(home.spoiled("</article>", f"{fault}</article>"), places))
     assert any("no-such" in line for line in found), found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.built import Page, node, prose, title_of
+from tests.site.site_pages import Page, node, prose, title_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site.built import ROOT, Page, title_of
+from tests.site.site_pages import ROOT, Page, title_of
 
 LEFT_OF_FORMULAS = re.compile(r".{0,20}(?:\\[a-zA-Z{}()\[\]]|\$\$|katex|</?(?:math|svg|mi|mo)\b).{0,20}")
 CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.built import Page, node, prose, spoken
+from tests.site.site_pages import Page, node, prose, spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ROOT / "tests" / "words.txt"

@@ -1,25 +1,23 @@
-"""Visit every page once per setting and write down what a reader would see there; the tests judge it.
-
-Three settings stand for all: a phone in the light, where all that is narrow shows; a desk in the dark; and a phone
-without scripts. Within a setting the window is resized and the color scheme changed, and no page loaded twice.
-"""
+"""A tab of a browser in which pages are visited one after another, and what is noted of each visit."""
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Response, Route, sync_playwright
+from playwright.sync_api import Browser, Request, Response, Route, sync_playwright
 from playwright.sync_api import Page as Tab
 
-from tests.browser import looks
-from tests.site.built import Page
+from tests.site.site_pages import Page
 
+PROBES = Path(__file__).with_name("probes.js").read_text(encoding="utf-8")
 # Nothing is fetched for the browser's own sake, and no time is lost on a graphics card that is not there.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 QUIET += ["--disable-gpu"]
+SHIFT = 0.01  # what moves less while a page loads is not seen
 WEIGHED = {"document", "stylesheet", "script", "font"}
 
 
@@ -29,6 +27,7 @@ class Visit:
 
     page: str
     setting: str
+    asked: list[str] = field(default_factory=list)  # what the page made the site send: addresses from its root
     errors: list[str] = field(default_factory=list)  # of scripts and of the console
     foreign: list[str] = field(default_factory=list)  # requests to another host
     missing: list[str] = field(default_factory=list)  # requests that the site could not answer
@@ -45,10 +44,22 @@ class Visit:
     def where(self) -> str:
         return f"{self.page}, {self.setting}"
 
+    @property
+    def faults(self) -> list[object]:
+        """What a test may object to; some of it a busy machine may have caused, and another visit would not see it."""
+        lists = self.errors, self.foreign, self.missing, self.torn, self.unseen, self.printed, *self.sticks_out.values()
+        moved = self.shifts if self.shift >= SHIFT else []
+        return [*moved, *(fault for found in lists for fault in found)]
+
+    @property
+    def shift(self) -> float:
+        """How much moved while the page loaded, as browsers measure it (0: nothing)."""
+        return sum(value for value, _ in self.shifts)
+
 
 @dataclass
-class Seat:
-    """A tab from which pages are visited one after another; what happens in it is noted in the visit of the moment."""
+class Session:
+    """A tab; what happens in it is noted in the visit of the moment."""
 
     tab: Tab
     address: str
@@ -68,7 +79,7 @@ class Seat:
                     visit.shifts, self.load_and_watch(page), key=lambda shifts: sum(v for v, _ in shifts)
                 )
 
-    def load_and_watch(self, page: Page) -> list[tuple[float, str]]:
+    def load_and_watch(self, page: Page) -> list[tuple[float, list[str]]]:
         """Load over a line that brings the fonts a page preloads in time, and others after the text is painted."""
         early = {str(link["href"]).rpartition("/")[2] for link in page.soup.select('link[rel="preload"][as="font"]')}
         late: list[Route] = []
@@ -82,14 +93,18 @@ class Seat:
 
         self.tab.route("**/*.woff2", bring)
         self.tab.goto(self.address + page.url, wait_until="domcontentloaded")
-        self.tab.evaluate(looks.TWO_FRAMES)
+        self.probe("twoFrames")
         painted = True
         for route in late:
             route.continue_()
         self.tab.wait_for_load_state("load")
-        shifts: list[tuple[float, str]] = self.tab.evaluate(looks.SHIFTS)
+        shifts: list[tuple[float, list[str]]] = self.probe("shifts")
         self.tab.unroute("**/*.woff2")
         return shifts
+
+    def probe(self, name: str) -> Any:
+        """What a function of probes.js finds in the page as it stands."""
+        return self.tab.evaluate(f"() => {{ {PROBES}\nreturn {name}(); }}")
 
     def resize(self, width: int, height: int = 800) -> None:
         self.tab.set_viewport_size({"width": width, "height": height})
@@ -101,7 +116,7 @@ class Seat:
         self.tab.wait_for_function(f"document.body.dataset.mdColorScheme === '{name}'")
 
     def note_what_sticks_out(self, name: str) -> None:
-        self.visit.sticks_out[name] = self.tab.evaluate(looks.STICKS_OUT)
+        self.visit.sticks_out[name] = self.probe("sticksOut")
 
 
 @contextmanager
@@ -115,86 +130,31 @@ def launched(path: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def seat(browser: Browser, address: str, **settings: Any) -> Iterator[Seat]:
+def session(browser: Browser, address: str, **settings: Any) -> Iterator[Session]:
     """A tab of a browser that has never been used, for as long as the block runs. Nothing reaches another host."""
     context = browser.new_context(**settings)
-    seat = Seat(context.new_page(), address, Visit("", ""))
+    opened = Session(context.new_page(), address, Visit("", ""))
+
+    def note(request: Request) -> None:
+        if request.url.startswith(address):
+            opened.visit.asked.append(re.split("[?#]", request.url.removeprefix(address))[0])
 
     def stop(route: Route) -> None:
-        seat.visit.foreign.append(route.request.url)
+        opened.visit.foreign.append(route.request.url)
         route.abort()
 
     def weigh(answer: Response) -> None:
         if answer.request.resource_type in WEIGHED:  # by the header: of a worker's script the browser tells no size
             name = answer.url.removeprefix(address).partition("?")[0]
-            seat.visit.weight[name] = int(answer.headers["content-length"])
+            opened.visit.weight[name] = int(answer.headers["content-length"])
 
     # With a route Playwright turns off the browser's cache, so that each page is as heavy as on a first visit.
     context.route(lambda url: not url.startswith((address, "data:", "blob:")), stop)
-    seat.tab.on("response", weigh)
-    seat.tab.on("pageerror", lambda error: seat.visit.errors.append(str(error)))
-    seat.tab.on("console", lambda line: seat.visit.errors.append(line.text) if line.type == "error" else None)
-    seat.tab.on("response", lambda answer: seat.visit.missing.append(answer.url) if answer.status >= 400 else None)
-    yield seat
+    tab = opened.tab
+    tab.on("request", note)
+    tab.on("response", weigh)
+    tab.on("pageerror", lambda error: opened.visit.errors.append(str(error)))
+    tab.on("console", lambda line: opened.visit.errors.append(line.text) if line.type == "error" else None)
+    tab.on("response", lambda answer: opened.visit.missing.append(answer.url) if answer.status >= 400 else None)
+    yield opened
     context.close()
-
-
-def on_a_phone(browser: Browser, address: str, pages: list[Page]) -> Iterator[Visit]:
-    with seat(browser, address) as phone:
-        for page in pages:
-            phone.tab.emulate_media(color_scheme="light")
-            phone.resize(360)
-            phone.go_and_watch(page, visit := Visit(page.name, "phone"))
-            visit.unseen = phone.tab.evaluate(looks.UNSEEN)
-            phone.note_what_sticks_out("360 px, light")
-            visit.torn = phone.tab.evaluate(looks.TORN)
-            phone.resize(320)
-            phone.note_what_sticks_out("320 px, light")
-            visit.torn += phone.tab.evaluate(looks.TORN)
-            visit.formulas = phone.tab.evaluate(looks.FORMULA_ENDS)
-            visit.figures = phone.tab.evaluate(looks.FIGURES)
-            phone.switch("dark")
-            phone.note_what_sticks_out("320 px, dark")
-            phone.resize(360)
-            phone.note_what_sticks_out("360 px, dark")
-            yield visit
-
-
-def on_a_desk_in_the_dark(browser: Browser, address: str, pages: list[Page]) -> Iterator[Visit]:
-    with seat(browser, address, viewport={"width": 1280, "height": 800}) as desk:
-        for page in pages:
-            desk.tab.emulate_media(media="screen", color_scheme="dark")
-            desk.go_and_watch(page, visit := Visit(page.name, "desk, dark"))
-            visit.unseen = desk.tab.evaluate(looks.UNSEEN)
-            desk.note_what_sticks_out("1280 px, dark")
-            desk.tab.emulate_media(media="print")
-            visit.printed = desk.tab.evaluate(looks.PRINTED)
-            desk.tab.emulate_media(media="screen")
-            desk.switch("light")
-            desk.note_what_sticks_out("1280 px, light")
-            yield visit
-
-
-def without_scripts(browser: Browser, address: str, pages: list[Page]) -> Iterator[Visit]:
-    with seat(browser, address, java_script_enabled=False) as phone:
-        for page in pages:
-            phone.resize(360)
-            phone.go(page.url, visit := Visit(page.name, "phone without scripts"))
-            visit.unseen = phone.tab.evaluate(looks.UNSEEN)
-            for width in (360, 320):
-                phone.resize(width)
-                phone.note_what_sticks_out(f"{width} px, without scripts")
-            yield visit
-
-
-def visit_all(path: str, address: str, pages: list[Page]) -> list[Visit]:
-    """Visit the pages in all settings, as many at a time as there are cores, each in a browser of its own."""
-
-    def visit(see: Callable[[Browser, str, list[Page]], Iterator[Visit]]) -> list[Visit]:
-        with launched(path) as browser:
-            return list(see(browser, address, pages))
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [
-            seen for visits in pool.map(visit, (on_a_phone, on_a_desk_in_the_dark, without_scripts)) for seen in visits
-        ]

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import TimeoutError as TooLong
 
-from tests.browser.visits import seat
-from tests.site.built import Page, title_of
+from tests.browser.session import session
+from tests.site.site_pages import Page, title_of
 
 SCHEME = "document.body.dataset.mdColorScheme"
 # Words so common that lunr, the search's engine, passes them over; those that titles of questions have.
@@ -38,7 +38,7 @@ NOT_SEARCHED |= {"they", "this", "were", "what", "when", "where", "which", "whil
 def test_the_page_follows_the_system_until_the_reader_chooses(
     system: Any, scheme: str, browser: Browser, address: str
 ) -> None:
-    with seat(browser, address, color_scheme=system) as desk:
+    with session(browser, address, color_scheme=system) as desk:
         desk.go("")
         assert desk.tab.evaluate(SCHEME) == scheme
         desk.switch("dark" if system == "light" else "light")
@@ -56,7 +56,7 @@ def test_links_and_text_change_with_the_scheme(browser: Browser, address: str) -
     seen = {}
     schemes: tuple[Any, ...] = ("light", "dark")
     for scheme in schemes:
-        with seat(browser, address, color_scheme=scheme) as desk:
+        with session(browser, address, color_scheme=scheme) as desk:
             desk.go("")
             style = "getComputedStyle(document.body)"
             seen[scheme] = desk.tab.evaluate(f"[{style}.backgroundColor, {style}.color]")
@@ -111,7 +111,7 @@ def test_a_question_of_every_page_is_found_by_a_word_of_its_title(
     asked = [(page, *easiest(page, texts)) for page in pages if page.questions]
     assert asked, "no page has a question: nothing was checked"
     faults = []
-    with seat(browser, address) as desk:
+    with session(browser, address) as desk:
         desk.go("")
         desk.tab.locator('input[name="query"]').click()
         for page, question, word in asked:
@@ -123,7 +123,7 @@ def test_a_question_of_every_page_is_found_by_a_word_of_its_title(
 def test_a_result_leads_to_its_question(browser: Browser, address: str, pages: list[Page], texts: list[str]) -> None:
     page = next(p for p in pages if len(p.questions) > 1)
     question, word = easiest(page, texts)
-    with seat(browser, address) as desk:
+    with session(browser, address) as desk:
         desk.go("")
         desk.tab.locator('input[name="query"]').click()
         assert search(desk.tab, word, f"{address}{page.url}#{question['id']}")
@@ -142,7 +142,7 @@ def test_a_result_leads_to_its_question(browser: Browser, address: str, pages: l
 
 def test_the_first_key_offers_to_skip_the_menu(browser: Browser, address: str, pages: list[Page]) -> None:
     page = next(p for p in pages if p.questions)
-    with seat(browser, address) as desk:
+    with session(browser, address) as desk:
         desk.go(page.url)
         desk.tab.keyboard.press("Tab")
         focused = desk.tab.locator(":focus")
@@ -163,7 +163,7 @@ def test_an_abbreviation_says_what_it_stands_for(browser: Browser, address: str,
     page = next((p for p in pages if p.article.select("p abbr[title]")), None)
     assert page is not None, "no page has an abbreviation of the glossary"
     meaning = str(page.article.select("p abbr[title]")[0]["title"])
-    with seat(browser, address) as desk:
+    with session(browser, address) as desk:
         desk.go(page.url)
         desk.tab.locator("article p abbr").first.hover()
         desk.tab.locator(".md-tooltip2", has_text=meaning).wait_for(state="visible")
@@ -171,7 +171,7 @@ def test_an_abbreviation_says_what_it_stands_for(browser: Browser, address: str,
 
 def test_a_screen_reader_hears_formulas_and_figures(browser: Browser, address: str, pages: list[Page]) -> None:
     page = next(p for p in pages if p.soup.select("svg.plot-svg") and p.soup.select("div.formula"))
-    with seat(browser, address) as desk:
+    with session(browser, address) as desk:
         desk.go(page.url)
         tree = desk.tab.context.new_cdp_session(desk.tab).send("Accessibility.getFullAXTree")
     nodes = [node for node in tree["nodes"] if not node["ignored"]]
