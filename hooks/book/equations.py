@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from lxml import html as lxml_html
 
+from hooks.book.math_tables import NUMBER
 from hooks.formulas.formula import Formula
 
 SPACE = "http://www.w3.org/1998/Math/MathML"
@@ -36,7 +37,7 @@ def with_numbers(formula: Formula, counted: Iterator[int]) -> str:
             continue
         for cell in table.findall(f"{TAG}mtr/{TAG}mtd"):
             if cell.get("class") == "mml-eqn-num":
-                del cell.attrib["class"]
+                cell.set("class", NUMBER)
                 ElementTree.SubElement(cell, f"{TAG}mtext").text = next(numbers)
         for row in table:
             for cell in row.findall(f"{TAG}mtd[@class='mtr-glue']"):
@@ -59,7 +60,7 @@ def put_beside(place: Element, body: Element, number: str) -> None:
     place.clear()
     if body.tag == f"{TAG}mtable":
         place.append(body)
-        room = ElementTree.SubElement(body[-1], f"{TAG}mtd")
+        room = ElementTree.SubElement(body[-1], f"{TAG}mtd", {"class": NUMBER})
     else:
         room = ElementTree.SubElement(place, f"{TAG}mrow")
         room.append(body)

@@ -33,12 +33,19 @@ class Formula:
 
 
 def sound(mathml: str) -> str:
-    """KaTeX's MathML without the TeX that it carries along, as XML, and free of its two slips.
+    """KaTeX's MathML without the TeX that it carries along, as XML, and free of its three slips.
 
-    In a subscript KaTeX leaves the sign for "applied to" behind `\\max`, where MathML has no room for a third part; and
-    it puts the letters of `\\bmod` into an operator as children, which MathML forbids.
+    In a subscript KaTeX leaves the sign for "applied to" behind `\\max`, where MathML has no room for a third part; it
+    puts the letters of `\\bmod` into an operator as children, which MathML forbids; and it takes the lines around an
+    array that stand beside it for those above and below, and the other way round.
     """
     bare = re.sub(r"<annotation\b.*?</annotation>", "", mathml, flags=re.DOTALL).replace("&nbsp;", "\u00a0")
     bare = re.sub(r"<mo>\u2061</mo>(?=</m(?:sub|sup|subsup|under|over|underover|frac|root)>)", "", bare)
+    bare = re.sub(r'(?<=<menclose notation=")(?:(?:top|bottom|left|right) ?)+(?=")', turned, bare)
     letters = re.compile(r"(<mo\b[^>]*>)<mrow>(.*?)</mrow></mo>")
     return letters.sub(lambda m: m[1] + re.sub(r"<[^>]+>", "", m[2]) + "</mo>", bare)
+
+
+def turned(sides: re.Match[str]) -> str:
+    other = {"top": "left", "bottom": "right", "left": "top", "right": "bottom"}
+    return " ".join(other[side] for side in sides[0].split())
