@@ -116,18 +116,21 @@ def finder(source: str) -> Callable[[str, bool], int | None]:
     ends: dict[str, int] = {}
     prose = scan(source).prose
 
+    def places(needle: str, is_formula: bool, start: int) -> Iterator[re.Match[str] | None]:
+        if is_formula:
+            yield delimiters.find(source[start:], needle)
+            return
+        word = f"(?P<tex>{re.escape(needle)})"
+        yield re.search(rf"""(?:\]\(|=["']?|\]:\s*)[^)\s"'>]*?{word}""", prose[start:])  # where a link has its target
+        yield re.search(word, prose[start:], re.IGNORECASE)
+        yield re.search(word, source[start:], re.IGNORECASE)
+
     def line(needle: str, is_formula: bool) -> int | None:
         start = ends.get(needle, 0)
-        for text in (source[start:],) if is_formula else (prose[start:], source[start:]):
-            if is_formula:
-                found = delimiters.find(text, needle)
-            else:
-                found = re.search(f"(?P<tex>{re.escape(needle)})", text, re.IGNORECASE)
+        for found in places(needle, is_formula, start):
             if found:
                 ends[needle] = start + found.end("tex")
                 return source.count("\n", 0, start + found.start("tex")) + 1
-        if start:  # it stands there once, but on the page more often
-            return source.count("\n", 0, start) + 1
-        return None
+        return source.count("\n", 0, start) + 1 if start else None  # if it stands there once, but is shown more often
 
     return line

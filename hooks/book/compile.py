@@ -22,7 +22,7 @@ from hooks.problems import Problem, line_of
 WORKER = Path(__file__).with_name("typst_worker.py")
 TEMPLATES = [Path(__file__).with_name(name) for name in ("template.typ", "formulas.typ", "tables.typ")]
 NO_FONT = re.compile(r'the text `"(?P<sign>.+?)"` could not be displayed')  # as Typst says it
-NO_ROOM = re.compile(r"panicked with: \"table (?P<number>\d+) ")  # as tables.typ says it
+NO_ROOM = re.compile(r"panicked with: table (?P<number>\d+) ")  # as tables.typ says it
 
 
 def lay_out(folder: Path, book: Book, pages: Mapping[str, str], files: Iterable[Asset]) -> None:

@@ -76,7 +76,7 @@ def test_short_labels_stay_in_one_line(tmp_path: Path) -> None:
     ],
 )
 def test_a_table_is_never_wider_than_the_text(tmp_path: Path, rows: tuple[tuple[str, ...], ...]) -> None:
-    width = points([measured(tmp_path, f"measure(fitted({table(*rows)}, room), width: room).width")])[0]
+    width = points([measured(tmp_path, f"measure(fitted({table(*rows)}, room, 1), width: room).width")])[0]
     natural = points([measured(tmp_path, f"measure({table(*rows)}).width")])[0]
     assert width <= ROOM + 0.01
     assert natural > ROOM or width == pytest.approx(natural)  # what is narrow enough keeps its size

@@ -1,5 +1,6 @@
 """What the zip does to the site's files so that they open from disk, and that it says so when the theme has changed."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -63,3 +64,16 @@ def test_a_theme_that_has_changed_is_told_and_not_passed_over(
         offline_zip.archive(site, shim, date(2026, 1, 1), NAME)
     assert path in str(raised.value)
     assert "mend hooks/book/offline_zip.py" in str(raised.value)
+
+
+def test_a_theme_that_has_changed_stops_the_build(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offline_zip, "BUNDLE", re.compile("no such script"))
+    pages: dict[str, str | bytes] = {"docs/topic/a.md": "# A\n\n## What is a? { #a .easy }\n\nIt is $y$.\n"}
+    made = build_site(built.folder, pages, book=True)
+    assert made.aborted == 1
+    assert len(made.log) == 1
+    assert re.fullmatch(
+        "the zip: in [a-z/]+[.]html there is no script of the theme, before which the search's shim must stand; "
+        "mend hooks/book/offline_zip.py",
+        made.log[0],
+    )
