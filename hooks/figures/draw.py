@@ -22,7 +22,7 @@ from hooks.problems import Problem
 
 LIBRARIES = ("matplotlib", "numpy", "scipy", "scikit-learn")
 PROGRAMS = ("colors.py", "draw.py", "errors.py", "faults.py", "snippet.py", "svg.py", "worker.py", "../reads.py")
-TICK = 0.1  # seconds that a file's time may lag behind the clock
+TICK = 0.05  # seconds that a file's time may lag behind the clock
 
 
 def recipes(blocks: Iterable[Block]) -> dict[str, str]:
@@ -64,6 +64,7 @@ def draw(
     try:
         if fault := style_fault(workers):
             return drawn, [*problems, fault]
+        time.sleep(TICK)  # then a file that was written just before is older than the start
         start = time.time()
         with closing(workers.run_all(map(job, todo))) as answers:
             for done, (block, answer) in enumerate(zip(todo, answers, strict=True), 1):

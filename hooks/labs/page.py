@@ -15,7 +15,7 @@ from mkdocs.structure.pages import Page
 from hooks.build import Build
 from hooks.labs import cells, notebook, outputs, run
 from hooks.labs.outputs import Lab, Shown
-from hooks.pages import includes
+from hooks.pages import glossary, includes
 from hooks.problems import Problem
 
 COMMENT = re.compile(r"<!--(?: lab cell (\d+) )?.*?-->", re.DOTALL)
@@ -88,7 +88,8 @@ def fill(html: str, page: Page, config: MkDocsConfig, files: Files, build: Build
     def rendered(text: str, line: int) -> str:
         """Markdown that a cell puts out, as MkDocs renders that of the page."""
         aside = copy.copy(page)
-        aside.markdown, faults = includes.check(text, text, name, build.includes)
+        whole, faults = includes.check(text, text, name, build.includes)
+        aside.markdown = glossary.appended(whole, build.terms)
         build.report(*(replace(fault, line=line) for fault in faults))
         Page.render(aside, config, files)
         if " id=" not in (aside.content or ""):  # otherwise it is refused

@@ -62,8 +62,9 @@ ANY = re.compile(r"[\[\]+=~{}:`|!?/\\^<*]|\n[ \t]*(?:-|\d)")  # a text without o
 def check(tree: HtmlElement, page: str, source: str) -> list[Problem]:
     """A problem for each piece of Markdown that stands in the text of a page (its tree), and for blocks of code."""
     line_of = sources.finder(scanner.scan(source).prose, source)
-    problems = [Problem(page, fence.line, wrong) for fence in scanner.scan(source).fences if (wrong := fault(fence))]
-    lines = {problem.line for problem in problems}
+    fences = scanner.scan(source).fences
+    problems = [Problem(page, fence.line, wrong) for fence in fences if (wrong := fault(fence))]
+    lines = {problem.line for problem in problems} | {fence.line for fence in fences if not fence.closed}
     for _, words in html.prose(tree):
         said = set()
         for found, remedy in left(words):

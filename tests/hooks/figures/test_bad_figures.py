@@ -124,7 +124,11 @@ BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     ),
     "lines that only some programs break": (
         {"docs/breaks.md": f"# A\u2028B\x0c C\x85D\n\n```python figure='breaks' alt='A line'\n{PLOT}\n\n1 / 0\n```\n"},
-        ['breaks.md, line 6: the snippet of figure "breaks" raises ZeroDivisionError: division by zero; mend its code'],
+        [
+            "breaks.md, line 1: has the control character U+000C; remove it",
+            "breaks.md, line 1: has the control character U+0085; remove it",
+            'breaks.md, line 6: the snippet of figure "breaks" raises ZeroDivisionError: division by zero; mend its code',
+        ],
     ),
     "two figures": (
         page("two", f"{PLOT}\nplt.figure()\nplt.plot([0, 1])"),

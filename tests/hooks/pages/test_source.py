@@ -106,10 +106,3 @@ def test_words_are_found_in_order_and_across_lines() -> None:
     line_of = source.finder("one *two*\n> three\n\none two\nfour\n")
     assert [line_of("two three"), line_of("one two"), line_of("one two"), line_of("four five")] == [1, 4, 1, 5]
     assert line_of("nowhere") is None
-
-
-def test_of_a_lab_only_its_text_is_markdown() -> None:
-    text, code = "# ---\n# jupyter: 1\n# ---\n\n# %% [markdown]\n# # Lab\n#\n# Text\n\n", "# %%\n# a comment\nx = 1\n\n"
-    lab = f"{text}{code}# %% [md]\n# More\n"
-    lines = source.markdown_of("a-lab.py", lab).split("\n")
-    assert {number: line for number, line in enumerate(lines, 1) if line} == {6: "# Lab", 8: "Text", 15: "More"}

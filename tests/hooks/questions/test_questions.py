@@ -220,6 +220,7 @@ BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             "tab.md, line 11: two questions have the id #tab, the other in line 5; rename one",
             'list.md, line 5: question "Why not?" has no id; write { #some-id .hard } after it',
             "raw.md, line 3: question #raw has no short answer; begin it with a paragraph of text",
+            "b-lab.py, line 4: question #in-lab has no short answer; begin it with a paragraph of text",
             "z-elsewhere.md, line 5: the id #twin is taken by a question in twin-a.md; choose another",
             "included.md: in includes/part.md, line 3, the short answer of #part has 61 words; say it in 60",
             'included.md: in includes/bare.md, line 1, question "Why ever?" has no id; '
