@@ -127,7 +127,8 @@ BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         [
             "breaks.md, line 1: has the control character U+000C; remove it",
             "breaks.md, line 1: has the control character U+0085; remove it",
-            'breaks.md, line 6: the snippet of figure "breaks" raises ZeroDivisionError: division by zero; mend its code',
+            'breaks.md, line 6: the snippet of figure "breaks" raises ZeroDivisionError: division by zero; '
+            "mend its code",
         ],
     ),
     "two figures": (
