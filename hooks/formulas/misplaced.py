@@ -9,11 +9,11 @@ from hooks.formulas import delimiters, pairs
 from hooks.formulas.formula import Formula
 from hooks.pages import html, scanner
 from hooks.pages import source as sources
-from hooks.problems import Problem
+from hooks.problems import Problem, line_at
 
 ATTRIBUTES = {"alt": "the alt text", "title": "the title", "aria-label": "the label", "also": "the names"}
 OWNERS = {"img": "an image", "a": "a link", "figure": "a figure"}
-IN_HEADING = " | ".join(f"//{heading}//*[@data-formula]" for heading in html.HEADINGS)
+REMEDY = "say it in words"
 MARKED = re.compile(rf"\\\((?P<round>.+?)\\\)|\\\[(?P<square>.+?)\\\]|{pairs.PAIR}(?!\w)", re.DOTALL)
 
 
@@ -21,24 +21,42 @@ def check(tree: HtmlElement, formulas: list[Formula], page: str, source: str) ->
     """A problem for each formula of a page (its tree, with placeholders) that stands where it must not."""
     line_of, line_of_tex = sources.finder(source), delimiters.finder(source)
     problems = []
-
-    for place in tree.xpath(IN_HEADING):
+    in_headings = (place for heading in html.headings(tree) for place in heading.iterfind(".//*[@data-formula]"))
+    for place in in_headings:
         tex = formulas[int(place.get("data-formula"))].tex
         of = next((one for one in scanner.scan(source).headings if tex in one.title + one.attributes), None)
         what = "the attributes of a heading have" if of and tex not in of.title else "a heading has"
-        problems.append(Problem(page, of.line if of else None, f"{what} the formula `{tex}`; say it in words"))
+        problems.append(Problem(page, of.line if of else None, f"{what} the formula `{tex}`; {REMEDY}"))
     for number, one in enumerate(formulas):
         if r"\|" in one.tex and tree.xpath(f"(//td|//th)//*[@data-formula={number}]"):
             message = f"in the table, \\| in the formula `{one.tex}` is a double bar; write \\mid, \\given or \\lVert"
             problems.append(Problem(page, line_of_tex(one.tex), message))
-    for code in tree.xpath("(//td|//th)//code[contains(., '\\|')]"):
+    for code in tree.iter("code"):
         words = code.text_content()
+        if r"\|" not in words or next(code.iterancestors("td", "th"), None) is None:
+            continue
         message = f"in the table, the code `{words}` shows a backslash; write | alone, which code may hold"
         problems.append(Problem(page, line_of(words), message))
     for owner, name, tex in in_attributes(tree):
         line = line_of(f"${tex}$") or line_of(tex)
-        problems.append(Problem(page, line, f"{name} of {owner} has the formula `{tex}`; say it in words"))
+        problems.append(Problem(page, line, f"{name} of {owner} has the formula `{tex}`; {REMEDY}"))
+    problems += [
+        Problem(page, line, f"the alt text of a figure has the formula `{tex}`; {REMEDY}")
+        for line, alt in alts(page, source)
+        for tex in marked(alt)
+    ]
     return problems
+
+
+def alts(page: str, source: str) -> Iterator[tuple[int, str]]:
+    """Line and alternative text of each figure of a page or a lab."""
+    if page.endswith(".py"):
+        for found in re.finditer(r"^# alt: (.+)$", source, re.MULTILINE):
+            yield line_at(source, found.start()), found[1]
+        return
+    for fence in scanner.scan(source).fences:
+        if "figure=" in fence.head and (alt := re.search(r'\salt="([^"]*)"', fence.head)):
+            yield fence.line, alt[1]
 
 
 def in_attributes(tree: HtmlElement) -> Iterator[tuple[str, str, str]]:
@@ -47,13 +65,13 @@ def in_attributes(tree: HtmlElement) -> Iterator[tuple[str, str, str]]:
         for name, words in ATTRIBUTES.items():
             for tex in marked(element.get(name, "")):
                 yield OWNERS.get(element.tag, f"<{element.tag}>"), words, tex
-    for title in tree.find_class("filename"):
+    for title in tree.xpath("//*[@class='filename']"):
         for tex in marked(title.text_content()):
             yield "a block of code", "the title", tex
 
 
 def marked(text: str) -> Iterator[str]:
-    for found in MARKED.finditer(text):
+    for found in MARKED.finditer(text) if "$" in text or "\\" in text else ():
         tex = found["round"] or found["square"] or found["tex"]
         if pairs.is_formula(tex, text[max(found.start() - 1, 0) : found.start()], ""):
             yield tex

@@ -33,7 +33,7 @@ def read(page: str, source: str) -> tuple[str, list[Problem]]:
     rest = source[block.end() :]
     lines = block[0].rstrip().split("\n")[1:-1]
     try:
-        values = yaml.safe_load("\n".join(lines))
+        values = loaded("\n".join(lines))
     except yaml.YAMLError as error:
         line, words, remedy = explained(error, lines)
         return rest, [Problem(page, line + 2, f"the front matter is not YAML ({words}); {remedy}")]
@@ -42,6 +42,14 @@ def read(page: str, source: str) -> tuple[str, list[Problem]]:
     if not isinstance(values, dict):
         return rest, [Problem(page, 2, "the front matter has no names; write each line as name: value")]
     return source, []
+
+
+def loaded(text: str) -> Any:
+    """The value of YAML. Raises YAMLError in the words of the loader that is slow and says more."""
+    try:
+        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return yaml.safe_load(text)
 
 
 def explained(error: yaml.YAMLError, lines: list[str]) -> tuple[int, str, str]:

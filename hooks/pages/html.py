@@ -7,12 +7,11 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-CODE = ("code", "pre", "kbd", "samp", "script", "style", "svg", "math", "textarea")
-NO_PROSE = ("formula", "arithmatex", "headerlink", "filename")  # classes
-INLINE = (
-    *("a", "abbr", "b", "br", "cite", "del", "dfn", "em", "i", "img", "ins", "label", "mark", "q", "s", "small"),
-    *("span", "strong", "sub", "sup", "u", "var", "wbr"),
-)
+CODE = frozenset(("code", "pre", "kbd", "samp", "script", "style", "svg", "math", "textarea"))
+NO_PROSE = frozenset(("formula", "arithmatex", "headerlink", "filename"))  # classes
+INLINE = frozenset(
+    ("a", "abbr", "b", "br", "cite", "del", "dfn", "em", "i", "img", "ins", "label", "mark", "q", "s", "small")
+) | frozenset(("span", "strong", "sub", "sup", "u", "var", "wbr"))
 OBJECT = "\ufffc"  # stands in prose for what is code or a formula
 
 
@@ -50,7 +49,7 @@ def prose(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         for child in element:
             if not isinstance(child.tag, str):
                 pass  # a comment
-            elif child.tag in CODE or any(name in NO_PROSE for name in child.get("class", "").split()):
+            elif child.tag in CODE or not NO_PROSE.isdisjoint(child.get("class", "").split()):
                 parts.append(OBJECT)
             elif child.tag in INLINE:
                 yield from visit(child)

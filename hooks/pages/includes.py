@@ -13,10 +13,10 @@ LINES = re.compile(r"(?:-?\d*(?::-?\d*)?)(?:,-?\d*(?::-?\d*)?)*")
 
 def directives(text: str) -> Iterator[tuple[int, str]]:
     """The line, from 1, and the path of each include."""
-    if "8<" not in text:
-        return
     in_list = False
     for number, line in enumerate(text.split("\n"), 1):
+        if not in_list and "8<" not in line:
+            continue
         if BLOCK.match(line):
             in_list = not in_list
             continue

@@ -41,13 +41,14 @@ def finder(*texts: str) -> Callable[[str], int | None]:
     """A function that says on which line of the first text that has them words stand.
 
     It is asked in the order of the text, so it looks behind the last words first. Between two words may stand what
-    Markdown has there: line breaks, indents, signs of quotes, stars; if they stand nowhere, their beginning counts.
+    Markdown has there: line breaks, indents, signs of quotes, stars; if they stand nowhere, their first half counts.
     """
     after = dict.fromkeys(texts, 0)
 
     def line_of(words: str) -> int | None:
         wanted = re.findall(r"\w+|[^\w\s]+", words)
-        while wanted:
+        least = (len(wanted) + 1) // 2
+        while wanted and len(wanted) >= least:
             pattern = re.compile(r"[\s>*_\\]*".join(map(re.escape, wanted)))
             for text in texts:
                 if found := pattern.search(text, after[text]) or pattern.search(text):

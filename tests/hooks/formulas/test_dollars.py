@@ -105,6 +105,17 @@ MISPLACED: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             f"attributes.md, line 13: {OPENS} (`$5.`); {CLOSE}",
         ],
     ),
+    "a formula in the alt text of a figure": (
+        {
+            "docs/figure.md": '# F\n\n```python figure="alt" alt="The curve $x^2$" caption="It is $x^2$."\n'
+            "ax.plot([1, 2])\n```\n",
+            "docs/figure-lab.py": "# %% [markdown]\n# # Lab\n\n# %%\n# alt: The curve $x^2$\nx = 1\n",
+        },
+        [
+            f"figure.md, line 3: the alt text of a figure has the formula `x^2`; {WORDS}",
+            f"figure-lab.py, line 5: the alt text of a figure has the formula `x^2`; {WORDS}",
+        ],
+    ),
     "bars in a table": (
         {
             "docs/bars.md": f"# Bars\n\n{ROW}| c | $P(A\\|B)$ |\n| `x\\|y` | $\\|v\\|$ |\n| d | $|x|$ |\n\n"

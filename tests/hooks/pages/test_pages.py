@@ -252,6 +252,16 @@ BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             "the doc 'bad-lab.py' does not contain an anchor '#nowhere'; correct the anchor"
         ],
     ),
+    "dead anchor that only data of a lab has": (
+        {
+            "docs/data-lab.py": '# %% [markdown]\n# # Lab\n#\n# <b data-id="nowhere">x</b>\n',
+            "docs/to-data.md": "# T\n\n[x](data-lab.py#nowhere)\n",
+        },
+        [
+            "to-data.md, line 3: dead link `data-lab.py#nowhere`, "
+            "the doc 'data-lab.py' does not contain an anchor '#nowhere'; correct the anchor"
+        ],
+    ),
     "dead links and anchors in a lab": (
         {
             "docs/bad-lab.py": "# %% [markdown]\n# # Lab\n# [a](nowhere.md)\n# [b](good.md#nowhere)\n# [c](#nowhere)\n"

@@ -106,3 +106,4 @@ def test_words_are_found_in_order_and_across_lines() -> None:
     line_of = source.finder("one *two*\n> three\n\none two\nfour\n")
     assert [line_of("two three"), line_of("one two"), line_of("one two"), line_of("four five")] == [1, 4, 1, 5]
     assert line_of("nowhere") is None
+    assert line_of("four times as many words") is None
