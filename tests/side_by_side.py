@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 # What takes longest begins first, so that both processes end at about the same time.
-HEAVY = ("browser", "tests/book/test_making.py", "site", "tests/book/test_book.py", "tests/hooks/test_figures.py")
+HEAVY = (
+    "browser",
+    "site",
+    "tests/book/test_book.py",
+    "tests/hooks/labs/test_run.py",
+    "tests/hooks/figures/test_bad_figures.py",
+    "tests/book/test_faults.py",
+)
 
 
 def group(test: str) -> str:

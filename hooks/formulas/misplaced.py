@@ -9,7 +9,7 @@ from hooks.formulas import delimiters, pairs
 from hooks.formulas.formula import Formula
 from hooks.pages import html, scanner
 from hooks.pages import source as sources
-from hooks.problems import Problem, line_at
+from hooks.problems import Problem
 
 ATTRIBUTES = {"alt": "the alt text", "title": "the title", "aria-label": "the label", "also": "the names"}
 OWNERS = {"img": "an image", "a": "a link", "figure": "a figure"}
@@ -40,23 +40,15 @@ def check(tree: HtmlElement, formulas: list[Formula], page: str, source: str) ->
     for owner, name, tex in in_attributes(tree):
         line = line_of(f"${tex}$") or line_of(tex)
         problems.append(Problem(page, line, f"{name} of {owner} has the formula `{tex}`; {REMEDY}"))
-    problems += [
-        Problem(page, line, f"the alt text of a figure has the formula `{tex}`; {REMEDY}")
-        for line, alt in alts(page, source)
-        for tex in marked(alt)
-    ]
+    for fence in scanner.scan(source).fences:
+        if "figure=" in fence.head and (alt := re.search(r'\salt="([^"]*)"', fence.head)):
+            problems += [Problem(page, fence.line, fault) for fault in faults_of_alt(alt[1])]
     return problems
 
 
-def alts(page: str, source: str) -> Iterator[tuple[int, str]]:
-    """Line and alternative text of each figure of a page or a lab."""
-    if page.endswith(".py"):
-        for found in re.finditer(r"^# alt: (.+)$", source, re.MULTILINE):
-            yield line_at(source, found.start()), found[1]
-        return
-    for fence in scanner.scan(source).fences:
-        if "figure=" in fence.head and (alt := re.search(r'\salt="([^"]*)"', fence.head)):
-            yield fence.line, alt[1]
+def faults_of_alt(alt: str) -> list[str]:
+    """What is wrong with the alternative text of a figure."""
+    return [f"the alt text of a figure has the formula `{tex}`; {REMEDY}" for tex in marked(alt)]
 
 
 def in_attributes(tree: HtmlElement) -> Iterator[tuple[str, str, str]]:

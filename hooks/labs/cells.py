@@ -10,6 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from hooks.figures import blocks, svg
 from hooks.figures.svg import Picture
+from hooks.formulas import misplaced
 from hooks.labs.notebook import Cell
 from hooks.labs.outputs import Shown
 
@@ -29,7 +30,7 @@ def html(
     code = ALT.sub("", cell.source).strip("\n")
     parts = [highlighted(code, fences)] if code else []
     pictures: dict[str, Picture] = {}
-    faults: list[str] = []
+    faults = [fault for alt in alts for fault in misplaced.faults_of_alt(alt)]
     for one in shown:
         if one.fault:
             faults.append(f"the cell {one.fault}")

@@ -207,5 +207,5 @@ def test_a_build_writes_nothing_where_serve_watches(server: Server) -> None:
         "a.md",
         "b.md",
         "a-lab.py",
-        *(path.name for path in (ROOT / "includes").iterdir() if path.name != "__pycache__"),
+        *(path.name for path in (ROOT / "includes").rglob("*") if "__pycache__" not in path.parts),
     }
