@@ -70,9 +70,13 @@ def names(also: str) -> tuple[str, ...]:
 
 def answer_of(heading: HtmlElement) -> Iterator[HtmlElement]:
     for part in heading.itersiblings():
-        if part.tag in html.HEADINGS and part.tag <= heading.tag:
+        if isinstance(part.tag, str) and (is_above(part, heading) or "footnote" in part.get("class", "").split()):
             return
         yield part
+
+
+def is_above(part: HtmlElement, heading: HtmlElement) -> bool:
+    return part.tag in html.HEADINGS and bool(part.tag <= heading.tag)
 
 
 def anchors(tree: HtmlElement) -> list[str]:

@@ -2,14 +2,11 @@
 
 import re
 import zipfile
-from pathlib import Path
 from urllib.parse import unquote
 
-import minisite
 import pikepdf
 import pypdfium2
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from minisite import Site, build_site
 
@@ -50,20 +47,7 @@ FILES: dict[str, str | bytes] = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site whose Markdown has footnotes."""
-    make = minisite.make
-
-    def with_footnotes(folder: Path, files: dict[str, str | bytes], book: bool = False) -> Path:
-        config = make(folder, files, book)
-        settings = yaml.safe_load(config.read_text(encoding="utf-8"))
-        if "footnotes" not in settings["markdown_extensions"]:
-            settings["markdown_extensions"].append("footnotes")
-        config.write_text(yaml.safe_dump(settings), encoding="utf-8")
-        return config
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(minisite, "make", with_footnotes)
-        made = build_site(tmp_path_factory.mktemp("contents"), FILES, book=True)
+    made = build_site(tmp_path_factory.mktemp("contents"), FILES, book=True)
     assert made.log == []
     return made
 

@@ -16,8 +16,7 @@ PAGES: dict[str, tuple[str, list[tuple[int, str]]]] = {  # by page: its source, 
         [(3, f"the link `#there` {LINK}"), (8, f"the link `#there` {LINK}")],
     ),
     "images": (
-        "# T\n\n![](../assets/logo.svg)\n\n![Cut off.](cut.png)\n\n![No drawing.](no.svg)\n\n"
-        '![A kind.](kind.bmp)\n\n<img src="../../none.png" alt="None">\n',
+        "# T\n\n![](../assets/logo.svg)\n\n![Cut off.](cut.png)\n\n![No drawing.](no.svg)\n\n![A kind.](kind.bmp)\n",
         [
             (3, "the image `../../assets/logo.svg` has no alternative text; write it between the brackets"),
             (
@@ -30,7 +29,6 @@ PAGES: dict[str, tuple[str, list[tuple[int, str]]]] = {  # by page: its source, 
                 "the image `../kind.bmp` is of a kind that the book cannot show; "
                 "save it as one of .svg, .png, .jpg, .jpeg, .gif, .webp",
             ),
-            (11, "the image `../../none.png` is no file of the site; put it into docs/"),
         ],
     ),
     "formulas": (
@@ -51,7 +49,7 @@ PAGES: dict[str, tuple[str, list[tuple[int, str]]]] = {  # by page: its source, 
     ),
     "frames": (
         '# T\n\n```html\n<iframe src="x"></iframe>\n```\n\n<iframe src="https://example.org"></iframe>\n\n'
-        'Text <video src="a.mp4"></video> and <audio src="a.mp3"></audio>.\n\n<IFRAME src="https://example.org/b"></IFRAME>\n\n'
+        'Text <video src="../a.mp4"></video> and <audio src="../a.mp3"></audio>.\n\n<IFRAME src="https://example.org/b"></IFRAME>\n\n'
         '<object data="https://example.org/c"></object>\n\n<embed src="https://example.org/d">\n',
         [
             (7, HTML.format("iframe", PLACE)),
@@ -83,6 +81,8 @@ FILES: dict[str, str | bytes] = {
     "docs/topic/cut.png": PNG,
     "docs/topic/no.svg": "no drawing",
     "docs/topic/kind.bmp": b"BM",
+    "docs/topic/a.mp3": b"",
+    "docs/topic/a.mp4": b"",
     **{f"docs/topic/{name}.md": source for name, (source, _) in PAGES.items()},
 }
 

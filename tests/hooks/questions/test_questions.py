@@ -57,7 +57,9 @@ Behind the box.
 Fifth, underlined? { #fifth .easy }
 -----------------------------------
 
-Fifth answer.
+Fifth answer.[^source]
+
+[^source]: The source.
 
 <!--
 ## Sixth, withdrawn? { .easy }
@@ -126,7 +128,8 @@ def test_an_answer_ends_where_a_heading_of_its_level_or_above_begins(found: dict
     assert "Fifth answer." not in found["second"].answer
     assert "Its part." in found["third"].answer
     assert "Behind the box." not in found["third"].answer
-    assert found["fifth"].answer.startswith("<p>Fifth answer.</p>")
+    assert found["fifth"].answer.startswith("<p>Fifth answer.")
+    assert "The source" not in found["fifth"].answer
 
 
 def test_a_question_has_other_names_which_search_knows_and_the_page_does_not_show(site: Site) -> None:
