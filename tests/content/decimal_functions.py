@@ -35,6 +35,7 @@ def erf(x: Decimal) -> Decimal:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ln": Decimal.ln,
+    "exp": Decimal.exp,
     "sqrt": lambda x: Decimal(x).sqrt(),
     "sin": sine,
     "cos": lambda x: sine(x + PI / 2),
