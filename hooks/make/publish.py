@@ -16,17 +16,16 @@ import errno
 import fcntl
 import os
 import shutil
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from . import full_disk
+
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux
 RENAME_SWAP = 2  # of macOS
 CANNOT_EXCHANGE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
-FULL = {errno.ENOSPC, errno.EDQUOT}
-SCARCE = 2**20  # bytes; with less room than this, a build that failed has most likely failed for want of it
 
 
 def say(words: str) -> None:
@@ -46,8 +45,9 @@ def publish(root: Path, build: Callable[[Path], None]) -> None:
         clean_up(building, site)
         building.mkdir(exist_ok=True)
         try:
-            build(building / "site")
-            put_in_place(building / "site", site, building / "last")
+            with full_disk.named(root):  # before the clean-up makes room again
+                build(building / "site")
+                put_in_place(building / "site", site, building / "last")
         finally:
             clean_up(building, site)
 
@@ -133,27 +133,13 @@ def strictly(folder: Path) -> None:
             raise
 
 
-def for_want_of_room(error: BaseException | None, root: Path) -> bool:
-    """Whether a build failed since the disk is full: by the error, or one behind it, or by the room that is left."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in FULL:
-            return True
-        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-            return True
-        error = error.__cause__ or error.__context__
-    return shutil.disk_usage(root).free < SCARCE
-
-
 def main() -> None:
     root = Path.cwd()
     try:
-        publish(root, strictly)
+        with full_disk.named(root):
+            publish(root, strictly)
     except KeyboardInterrupt:
         sys.exit("Stopped. The last good site/ is as it was")
-    except BaseException as error:
-        if for_want_of_room(error, root):
-            sys.exit("The disk is full; make room, then `make site` again. The last good site/ is as it was")
-        raise
 
 
 if __name__ == "__main__":
