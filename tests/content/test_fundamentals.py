@@ -7,15 +7,11 @@ import re
 import runpy
 from fractions import Fraction as F
 
-import diagrams
-import figure_style
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
-import palette
 import pytest
-from content.pages import DOCS, body, drawn, figure_block, page_text, section, shows
-from matplotlib.transforms import Bbox
+from content.pages import DOCS, body, drawn, figure_block, shows
 from ml import fundamentals as ft
 from scipy.integrate import quad
 from scipy.spatial.distance import cdist
@@ -27,8 +23,6 @@ from sklearn.inspection import permutation_importance
 from sklearn.naive_bayes import BernoulliNB
 from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
-
-from hooks.figures import blocks
 
 matplotlib.use("Agg")
 
@@ -51,66 +45,6 @@ def says(page, name, *fragments):
     text = f"{options['alt']} {options.get('caption', '')}"
     for fragment in fragments:
         assert fragment in text, f"figure {name} does not say {fragment!r}"
-
-
-# Diagrams
-
-
-DIAGRAMS = [
-    (page, block.name)
-    for page in PAGES
-    for block in blocks.find(page, page_text(page))
-    if re.search(r"from diagrams import .*\bbox\b", block.code)
-]
-
-
-def test_the_chapter_has_diagrams():
-    assert len(DIAGRAMS) >= 6
-
-
-@pytest.mark.parametrize(("page", "name"), DIAGRAMS)
-def test_the_labels_of_a_diagram_stay_inside_their_boxes_and_boxes_inside_the_picture(page, name, monkeypatch):
-    boxes = []
-    true_box = diagrams.box
-
-    def kept(*args, **kwargs):
-        boxes.append(true_box(*args, **kwargs))
-        return boxes[-1]
-
-    monkeypatch.setattr(diagrams, "box", kept)
-    block = figure_block(page, name)
-    with plt.rc_context(figure_style.STYLE):
-        fig = plt.figure(figsize=block.size)
-        exec(block.code, {"fig": fig, "ax": fig.subplots(), "plt": plt, "palette": palette})
-        fig.canvas.draw()
-    assert boxes
-    for box in boxes:
-        frame = Bbox([[box.left[0], box.bottom[1]], [box.right[0], box.top[1]]]).transformed(fig.axes[0].transData)
-        text = box.label.get_window_extent()
-        assert frame.x0 < text.x0, box.label.get_text()
-        assert text.x1 < frame.x1, box.label.get_text()
-        assert frame.y0 < text.y0, box.label.get_text()
-        assert text.y1 < frame.y1, box.label.get_text()
-        assert fig.bbox.x0 <= frame.x0
-        assert frame.x1 <= fig.bbox.x1
-        assert fig.bbox.y0 <= frame.y0
-        assert frame.y1 <= fig.bbox.y1
-    apart = [
-        abs(a.x - b.x) >= (a.width + b.width) / 2 or abs(a.y - b.y) >= (a.height + b.height) / 2
-        for a, b in itertools.combinations(boxes, 2)
-    ]
-    assert all(apart)
-    plt.close(fig)
-
-
-def test_a_set_of_the_nested_diagram_lies_within_the_one_before():
-    patches = [p.get_window_extent() for p in drawn(AI, "ai-ml-dl")["ax"].patches][::3]  # paper, tint and edge of each
-    assert len(patches) == 4
-    for outer, inner in itertools.pairwise(patches):
-        assert outer.x0 < inner.x0
-        assert inner.x1 < outer.x1
-        assert outer.y0 < inner.y0
-        assert inner.y1 < outer.y1
 
 
 # The Python that the pages show
@@ -195,54 +129,6 @@ def test_shapley_values_are_the_mean_gain_over_all_orders():
     phi = ft.shapley_values(table.__getitem__, 4)
     np.testing.assert_allclose(phi, gains / math.factorial(4))
     assert phi.sum() == pytest.approx(table[frozenset(range(4))] - table[frozenset()])
-
-
-# AI, machine learning and deep learning
-
-
-def test_the_fruit_is_an_orange():
-    fruits = [[(15, 2), (16, 1), (17, 3)], [(18, 7), (19, 8), (20, 6)]]
-    averages = [np.mean(f, axis=0) for f in fruits]
-    for row, name, of_class, average in zip(
-        body(AI, "machine-learning", 1), ("apples", "oranges"), fruits, averages, strict=True
-    ):
-        assert row == [name, ", ".join(map(str, of_class)), f"({average[0]:g}, {average[1]:g})"]
-    squares = [int(np.sum((np.array([17, 6]) - a) ** 2)) for a in averages]
-    assert squares == [17, 5]
-    shows(AI, "machine-learning", "1^2 + 4^2 = 17", "2^2 + 1^2 = 5")
-    in_grams = [int(np.sum((np.array([170, 6]) - a * [10, 1]) ** 2)) for a in averages]
-    assert in_grams[0] < in_grams[1]
-    shows(AI, "machine-learning", f"distance {in_grams[0]} from the average apple and {in_grams[1]} from")
-
-
-def test_sorting_fruit_improves_with_experience_as_the_figure_says():
-    names = drawn(AI, "learning-with-experience")
-    share = dict(zip(names["sizes"], names["share"], strict=True))
-    assert [f"{100 * share[n]:.0f}" for n in (2, 8, 128)] == ["80", "88", "90"]
-    best = norm.cdf(np.hypot(2.5, 3) / 2 / 1.5)
-    assert f"{100 * best:.1f}" == "90.3"
-    assert max(share.values()) < best
-    says(
-        AI, "learning-with-experience", "80 percent with 2", "88 percent with 8", "90 percent with 128", "90.3 percent"
-    )
-
-
-def test_the_learned_thermometer_is_least_squares():
-    celsius, read = np.array([[float(cell) for cell in row] for row in thermometer_rows()])
-    centered = celsius - celsius.mean()
-    slope = centered @ (read - read.mean()) / (centered @ centered)
-    intercept = read.mean() - slope * celsius.mean()
-    np.testing.assert_allclose([slope, intercept], np.polyfit(celsius, read, 1))
-    assert (celsius.mean(), round(read.mean(), 9)) == (20, 68.2)
-    assert round(centered @ (read - read.mean())) == 1780
-    assert round(centered @ centered) == 1000
-    shows(AI, "software-2", f"{slope:.2f}", f"= {intercept:.1f}", f"{100 * slope + intercept:.1f} for 100", "says 212")
-    assert 1.8 * 100 + 32 == 212
-
-
-def thermometer_rows():
-    lines = [line for line in section(AI, "software-2").splitlines() if re.match(r"\| \$[CF]\$", line)]
-    return [re.findall(r"(?<![\w$])\d+(?= )", line) for line in lines]
 
 
 # Kinds of learning
@@ -857,13 +743,3 @@ def test_the_mean_curve_hides_strong_effects():
     assert np.abs(mean).max() < 0.08
     assert (curves[:, -1] - curves[:, 0]).max() > 1
     assert (curves[:, -1] - curves[:, 0]).min() < -1
-
-
-# Form
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_figure_code_is_short_enough_to_read(page):
-    for block in blocks.find(page, page_text(page)):
-        assert len(block.code.splitlines()) <= 25, block.name
-        assert max(map(len, block.code.splitlines())) <= 120, block.name
