@@ -134,41 +134,6 @@ def test_shapley_values_are_the_mean_gain_over_all_orders():
 # Kinds of learning
 
 
-def test_the_best_single_rent_is_the_mean():
-    rents = np.array([900, 1000, 1400])
-    mean = rents.mean()
-    squared = np.mean((rents - mean) ** 2)
-    assert all(np.mean((rents - c) ** 2) > squared for c in (1000, 1099, 1101, 1200))
-    shows(LEARNING, "supervised-learning", f"{mean:,.0f}", f"{squared:,.0f}")
-    assert sorted(abs(rents - mean)) == [100, 200, 300]
-
-
-def test_two_shifted_boxes_overlap_by_three_fifths():
-    overlap, union = 3 * 4, 4 * 4 + 4 * 4 - 3 * 4
-    shows(LEARNING, "output-types", f"= {overlap}", f"16 + 16 - 12 = {union}", f"{overlap / union:g}")
-
-
-def test_association_rules_of_ten_baskets():
-    support, confidence, lift = F(4, 10), F(4, 6), F(4, 10) / (F(6, 10) * F(5, 10))
-    shows(
-        LEARNING, "unsupervised-learning", f"{float(support)}", f"4/6 = {float(confidence):.3f}", f"= {float(lift):.2f}"
-    )
-    confidence, lift = F(5, 6), F(5, 10) / (F(6, 10) * F(9, 10))
-    shows(LEARNING, "unsupervised-learning", f"5/6 = {float(confidence):.3f}", f"= {float(lift):.2f}")
-    assert 6 + 9 - 5 <= 10  # bread and milk fit into ten baskets
-
-
-def test_k_means_finds_the_three_clumps_and_not_the_two_classes():
-    names = drawn(LEARNING, "supervised-unsupervised")
-    assert set(names["y"]) == {0, 1}
-    assert len(names["below"].patches) == 3
-    for patch in names["below"].patches:  # 25 points within each circle
-        center, half = np.array(patch.center), np.array([patch.width, patch.height]) / 2
-        assert np.sum(np.sum(((names["x"] - center) / half) ** 2, axis=1) < 1) == 25
-    assert names["model"].score(names["x"], names["y"]) == 1
-    says(LEARNING, "supervised-unsupervised", "three of them, not the two classes")
-
-
 # Kinds of models
 
 
