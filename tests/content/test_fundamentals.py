@@ -15,12 +15,10 @@ from content.pages import DOCS, body, drawn, figure_block, shows
 from ml import fundamentals as ft
 from scipy.integrate import quad
 from scipy.spatial.distance import cdist
-from scipy.special import expit, gamma
-from scipy.stats import chi2, norm
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from scipy.special import gamma
+from scipy.stats import chi2
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.inspection import permutation_importance
-from sklearn.naive_bayes import BernoulliNB
 from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
 
@@ -73,27 +71,6 @@ def test_bias_and_variance_of_four_predictions_worked_by_hand():
         assert row[1:] == [", ".join(map(str, predictions)), *(f"{n:g}" for n in numbers)]
 
 
-def test_lda_weights_are_those_of_scikit_learn_and_of_bayes_rule():
-    rng = np.random.default_rng(0)
-    y = np.repeat([0, 1], [30, 70])
-    x = rng.standard_normal((100, 3)) @ rng.standard_normal((3, 3)) + y[:, None]
-    means = [x[y == k].mean(axis=0) for k in (0, 1)]
-    within = sum(np.cov(x[y == k].T, bias=True) * np.mean(y == k) for k in (0, 1))
-    w, b = ft.lda_weights(*means, within, 0.7)
-    theirs = LinearDiscriminantAnalysis(solver="lsqr").fit(x, y)
-    np.testing.assert_allclose(w, theirs.coef_[0])
-    assert b == pytest.approx(theirs.intercept_[0])
-
-
-def test_naive_bayes_weights_are_those_of_scikit_learn():
-    rng = np.random.default_rng(0)
-    y = np.repeat([0, 1], 50)
-    x = (rng.random((100, 4)) < 0.3 + 0.3 * y[:, None]).astype(float)
-    model = BernoulliNB().fit(x, y)
-    w, b = ft.naive_bayes_weights(*np.exp(model.feature_log_prob_), 0.5)
-    np.testing.assert_allclose(expit(x @ w + b), model.predict_proba(x)[:, 1])
-
-
 def test_permutation_importance_agrees_with_scikit_learn():
     rng = np.random.default_rng(0)
     x = rng.standard_normal((400, 3))
@@ -135,87 +112,6 @@ def test_shapley_values_are_the_mean_gain_over_all_orders():
 
 
 # Kinds of models
-
-
-def test_the_spam_filter_worked_by_hand():
-    spam, ham = F(4, 10) * F(6, 10) * F(9, 10), F(6, 10) * F(1, 10) * F(6, 10)
-    posterior = spam / (spam + ham)
-    assert posterior == F(6, 7)
-    shows(MODELS, "generative-discriminative", f"= {float(spam)}", f"= {float(ham)}", f"= {float(posterior):.3f}")
-    shows(MODELS, "generative-discriminative", f"probability {float(spam + ham)}")
-    spam, ham = F(4, 10) * F(6, 10), F(6, 10) * F(1, 10)
-    shows(
-        MODELS,
-        "generative-discriminative",
-        f"{float(spam)}/({float(spam)} + {float(ham)}) = {float(spam / (spam + ham))}",
-    )
-
-
-def test_the_spam_filter_is_a_logistic_regression():
-    w, b = ft.naive_bayes_weights([0.1, 0.4], [0.6, 0.1], 0.4)
-    np.testing.assert_allclose([*w, b], np.log([13.5, 1 / 6, 4 / 9]))
-    assert expit(w[0] + b) == pytest.approx(6 / 7)
-    shows(
-        MODELS,
-        "logistic-posterior",
-        *(f"{value:.3f}" for value in (*w, b, 6 / 7)),
-        r"\ln 13.5",
-        r"\ln\tfrac16",
-        r"\ln\tfrac49",
-    )
-
-
-def test_lda_worked_by_hand_agrees_with_bayes_rule():
-    (w,), b = ft.lda_weights([1], [3], [[1]], 0.25)
-    logit = w * 2.5 + b
-    one, zero = 0.25 * norm.pdf(2.5, 3), 0.75 * norm.pdf(2.5, 1)
-    assert expit(logit) == pytest.approx(one / (one + zero))
-    assert w == 2
-    shows(
-        MODELS, "logistic-posterior", f"{b:.4f}", f"{logit:.4f}", f"{expit(logit):.4f}", f"= {one:.4f}", f"= {zero:.4f}"
-    )
-    shows(MODELS, "logistic-posterior", f"{one:.4f}/({one:.4f} + {zero:.4f}) = {expit(logit):.4f}", f"= {-b / w:.3f}")
-
-
-def test_the_two_displayed_forms_of_the_lda_offset_are_equal():
-    rng = np.random.default_rng(0)
-    a = rng.standard_normal((3, 3))
-    covariance, m0, m1 = a @ a.T + np.eye(3), *rng.standard_normal((2, 3))
-    inverse = np.linalg.inv(covariance)
-    w, b = ft.lda_weights(m0, m1, covariance, 0.3)
-    assert b == pytest.approx(-(m1 @ inverse @ m1 - m0 @ inverse @ m0) / 2 + math.log(0.3 / 0.7))
-    np.testing.assert_allclose(w, inverse @ (m1 - m0))
-
-
-def test_naive_bayes_wins_with_few_messages_and_loses_when_words_repeat():
-    names = drawn(MODELS, "naive-bayes-or-logistic")
-    (bayes, logistic), (bayes_repeated, logistic_repeated) = (
-        [line.get_ydata() for line in panel.lines] for panel in names["panels"]
-    )
-    assert list(names["sizes"]) == [10, 40, 160, 640, 2560]
-    assert (bayes < logistic).all()
-    assert (bayes_repeated > logistic_repeated).all()
-    percent = [
-        f"{100 * v:.0f}"
-        for v in (bayes[1], logistic[1], bayes[-1], logistic[-1], bayes_repeated[-1], logistic_repeated[-1])
-    ]
-    assert percent == ["16", "18", "11", "11", "31", "22"]
-    says(MODELS, "naive-bayes-or-logistic", "16 against 18 percent at 40", "end at 11", "off at 31", "falls to 22")
-    says(MODELS, "naive-bayes-or-logistic", "30 or 29 binary words")
-    assert [10 + 5 + 5 + 9, 30] == [29, 30]
-
-
-def test_naive_bayes_counts_a_phrase_ten_times():
-    shows(MODELS, "generative-or-discriminative", f"3^{{10}} = {3**10:,}")
-
-
-def test_nonparametric_models_grow_as_the_table_says():
-    names = drawn(MODELS, "model-size")
-    for n, row in zip((100, 1600, 6400), body(MODELS, "parametric-nonparametric", 1), strict=True):
-        at = list(names["sizes"]).index(n)
-        vectors, leaves = names["vectors"][at], names["leaves"][at]
-        assert row == [f"{n:,}", "3 weights", f"{vectors:,} vectors", f"{leaves:,} leaves", f"{n:,} rows"]
-    says(MODELS, "model-size", "from 68 to 3373", "from 26 to 1461")
 
 
 # Bias and variance
