@@ -48,29 +48,6 @@ def says(page, name, *fragments):
 # The Python that the pages show
 
 
-def test_polynomials_are_the_same_functions_as_powers_of_x():
-    rng = np.random.default_rng(0)
-    x, y, new = rng.random(20), rng.standard_normal(20), rng.random(7)
-    ours = ft.powers(new, 4) @ ft.fit_polynomial(x, y, 4)
-    np.testing.assert_allclose(ours, np.polyval(np.polyfit(x, y, 4), new))
-
-
-def test_fitting_many_training_sets_at_once_is_fitting_each():
-    rng = np.random.default_rng(0)
-    x, y = rng.random(20), rng.standard_normal((20, 3))
-    each = [ft.fit_polynomial(x, column, 2) for column in y.T]
-    np.testing.assert_allclose(ft.fit_polynomial(x, y, 2), np.transpose(each))
-
-
-def test_bias_and_variance_of_four_predictions_worked_by_hand():
-    for predictions, row in zip(
-        ([7, 7, 8, 8], [6, 14, 8, 12], [9, 11, 8, 10]), body(TRADE_OFF, "bias-variance"), strict=True
-    ):
-        bias2, variance = ft.bias_and_variance(np.array(predictions)[:, None], [10])
-        numbers = [np.mean(predictions), bias2, variance, bias2 + variance + 1]
-        assert row[1:] == [", ".join(map(str, predictions)), *(f"{n:g}" for n in numbers)]
-
-
 def test_permutation_importance_agrees_with_scikit_learn():
     rng = np.random.default_rng(0)
     x = rng.standard_normal((400, 3))
@@ -117,122 +94,12 @@ def test_shapley_values_are_the_mean_gain_over_all_orders():
 # Bias and variance
 
 
-def test_shrinking_the_mean_trades_bias_for_variance():
-    for row in body(TRADE_OFF, "bias-variance-decomposition"):
-        c = F(row[0].split()[0])
-        parts = [(1 - c) ** 2 * 4, c**2 * 16 / 4, 16]
-        assert row[1:] == [f"{float(v):g}" for v in (*parts, sum(parts))]
-
-
-def test_the_best_shrinking_factor_has_the_least_error():
-    mu, sigma2, n = 2, 16, 4
-    best = F(mu**2) / (mu**2 + F(sigma2, n))
-    shows(TRADE_OFF, "bias-variance-decomposition", rf"\frac{{4}}{{4 + 4}} = {float(best):g}")
-    for other_mu, other_n in ((2, 4), (3, 7)):
-        c = np.linspace(0, 1, 100001)
-        error = (1 - c) ** 2 * other_mu**2 + c**2 * sigma2 / other_n
-        assert c[error.argmin()] == pytest.approx(other_mu**2 / (other_mu**2 + sigma2 / other_n), abs=1e-4)
-
-
 def exact_parts(degree, n=15, sigma2=0.25):
     """Mean squared bias and variance of least squares at n fixed inputs, from the projection."""
     x = np.linspace(0, 1, n)
     q, _ = np.linalg.qr(np.vander(2 * x - 1, degree + 1))
     truth = np.sin(5 * x)
     return np.mean((truth - q @ (q.T @ truth)) ** 2), sigma2 * (degree + 1) / n
-
-
-def test_measured_bias_and_variance_are_those_of_the_table_and_of_the_closed_form():
-    names = drawn(TRADE_OFF, "bias-variance-degree")
-    for row in body(TRADE_OFF, "bias-variance-decomposition", 1):
-        degree = int(row[0])
-        bias2, variance = names["parts"][degree]
-        assert row[1:] == [f"{v:.3f}" for v in (bias2, variance, bias2 + variance + 0.25, names["test"][degree])]
-    for degree, (bias2, variance) in enumerate(names["parts"]):
-        exact_bias2, exact_variance = exact_parts(degree)
-        assert bias2 == pytest.approx(exact_bias2, abs=0.001)
-        assert variance == pytest.approx(exact_variance, rel=0.04)
-        assert bias2 + variance + 0.25 == pytest.approx(names["test"][degree], rel=0.02)
-    assert int(np.argmin(names["test"])) == 3
-    shows(TRADE_OFF, "bias-variance-decomposition", f"0.25 \\cdot 10/15 = {0.25 * 10 / 15:.4f}")
-    says(TRADE_OFF, "bias-variance-degree", "from 0.02 to 0.20", "falling from 0.51", "lowest, 0.32, at degree 3")
-
-
-def test_diagnoses_follow_from_the_two_gaps():
-    for row in body(TRADE_OFF, "diagnose-bias-variance"):
-        achievable, training, validation = (float(cell.rstrip("%")) for cell in row[1:4])
-        gaps = training - achievable, validation - training
-        assert [float(cell) for cell in row[4:6]] == pytest.approx(gaps)
-        expected = {
-            (True, False): "high bias",
-            (False, True): "high variance",
-            (True, True): "both",
-            (False, False): "neither",
-        }
-        assert row[6].startswith(expected[gaps[0] > 3, gaps[1] > 3])
-    first, *_, last = body(TRADE_OFF, "diagnose-bias-variance")
-    assert first[2:4] == last[2:4]
-
-
-def test_learning_curves_look_as_described():
-    curves = [
-        [line.get_ydata() for line in panel.lines[:2]] for panel in drawn(TRADE_OFF, "learning-curves")["fig"].axes
-    ]
-    (training, validation), (training_9, validation_9) = curves
-    assert training[-1] == pytest.approx(0.43, abs=0.01)
-    assert validation[-1] == pytest.approx(0.43, abs=0.01)
-    assert training_9[0] == pytest.approx(0.04, abs=0.005)
-    assert validation_9[0] == pytest.approx(0.58, abs=0.005)
-    assert (np.diff(training_9) > 0).all()
-    assert (np.diff(validation_9) < 0).all()
-    says(TRADE_OFF, "learning-curves", "near 0.43", "near 0.04", "at 0.58")
-
-
-def test_expected_errors_of_least_squares_are_those_of_the_note():
-    bias2, variance = exact_parts(3)
-    training, fresh = bias2 + 0.25 * (1 - 4 / 15), bias2 + 0.25 * (1 + 4 / 15)
-    assert fresh - training == pytest.approx(2 * variance)
-    shows(TRADE_OFF, "diagnose-bias-variance", f"{bias2:.4f} + 0.25 \\cdot \\tfrac{{11}}{{15}} = {training:.3f}")
-    shows(TRADE_OFF, "diagnose-bias-variance", f"{bias2:.4f} + 0.25 \\cdot \\tfrac{{19}}{{15}} = {fresh:.3f}")
-    rng = np.random.default_rng(0)
-    x = np.linspace(0, 1, 15)
-    y, new = np.sin(5 * x)[:, None] + 0.5 * rng.standard_normal((2, 15, 20000))
-    fits = ft.powers(x, 3) @ ft.fit_polynomial(x, y, 3)
-    assert np.mean((y - fits) ** 2) == pytest.approx(training, rel=0.01)
-    assert np.mean((new - fits) ** 2) == pytest.approx(fresh, rel=0.01)
-
-
-def test_more_trees_do_not_help_a_forest_and_help_boosting():
-    names = drawn(TRADE_OFF, "more-trees")
-    forest, boosting = (line.get_ydata() for line in names["ax"].lines[:2])
-    shows(TRADE_OFF, "reduce-bias", f"{forest[9]:.1f} (forest) and {boosting[9]:.1f} (boosting)")
-    shows(TRADE_OFF, "reduce-bias", f"300 trees {forest[299]:.1f} and {boosting[299]:.1f}")
-    assert [f"{forest[k]:.0f}" for k in (0, 9)] == ["15", "13"]
-    assert np.abs(forest[29:] - 12).max() < 0.6
-    assert [f"{boosting[k]:.0f}" for k in (0, 299)] == ["22", "3"]
-    says(TRADE_OFF, "more-trees", "starts at 15, is at 13 with ten trees", "near 12 from 30 trees on", "starts at 22")
-    says(TRADE_OFF, "more-trees", "falls to 3,")
-    deep = RandomForestRegressor(300, random_state=0).fit(*names["train"])
-    shows(TRADE_OFF, "reduce-bias", f"reaches {np.mean((names['y'] - deep.predict(names['x'])) ** 2):.1f}")
-
-
-def test_variance_of_an_average_of_correlated_models():
-    shows(TRADE_OFF, "reduce-variance", f"0.3 + 0.7/100 = {0.3 + 0.7 / 100:g}")
-    covariance = np.full((100, 100), 0.3) + 0.7 * np.eye(100)
-    assert np.full(100, 0.01) @ covariance @ np.full(100, 0.01) == pytest.approx(0.307)
-
-
-def test_the_ridge_figure_has_its_minimum_where_it_says():
-    names = drawn(TRADE_OFF, "ridge-bias-variance")
-    at = names["total"].argmin()
-    assert names["penalties"][at] == pytest.approx(1, rel=0.2)
-    assert f"{names['total'][at]:.2f}" == "0.10"
-    start, end, least = f"{names['variance'][0]:.3f}", f"{names['bias2'][-1]:.2f}", f"{names['total'][at]:.2f}"
-    says(
-        TRADE_OFF, "ridge-bias-variance", f"from {start} to", f"from zero to {end}", f"{least}, at a penalty of about 1"
-    )
-    assert max(names["total"]) < names["ax"].get_ylim()[1]  # all of the curves is in the picture
-    assert names["total"][at] < names["total"][0]
 
 
 def test_double_descent_peaks_where_features_equal_examples_and_ends_lower():
