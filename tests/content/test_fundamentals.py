@@ -1,17 +1,14 @@
 """The fundamentals chapter: its Python, its diagrams, and each number that its pages print, computed again."""
 
-import functools
 import itertools
 import math
 import re
-import runpy
 from fractions import Fraction as F
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from content.pages import DOCS, body, drawn, figure_block, shows
+from content.pages import body, drawn, figure_block, shows
 from ml import fundamentals as ft
 from scipy.integrate import quad
 from scipy.spatial.distance import cdist
@@ -20,7 +17,6 @@ from scipy.stats import chi2
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.inspection import permutation_importance
 from sklearn.tree import DecisionTreeClassifier
-from threadpoolctl import threadpool_limits
 
 matplotlib.use("Agg")
 
@@ -94,140 +90,7 @@ def test_shapley_values_are_the_mean_gain_over_all_orders():
 # Bias and variance
 
 
-def exact_parts(degree, n=15, sigma2=0.25):
-    """Mean squared bias and variance of least squares at n fixed inputs, from the projection."""
-    x = np.linspace(0, 1, n)
-    q, _ = np.linalg.qr(np.vander(2 * x - 1, degree + 1))
-    truth = np.sin(5 * x)
-    return np.mean((truth - q @ (q.T @ truth)) ** 2), sigma2 * (degree + 1) / n
-
-
-def test_double_descent_peaks_where_features_equal_examples_and_ends_lower():
-    names = drawn(FIT, "double-descent")
-    median = dict(zip(names["counts"].tolist(), np.median(names["test"], axis=0), strict=True))
-    assert max(median, key=median.get) == 40
-    assert min(median, key=median.get) == 1600
-    before = {k: v for k, v in median.items() if k < 40}
-    assert min(before, key=before.get) == 15
-    assert [f"{median[15]:.1f}", f"{median[40]:.0f}", f"{median[1600]:.1f}"] == ["0.9", "10", "0.6"]
-    says(FIT, "double-descent", "0.9 at 15", "peaks at 10 with 40", "0.6 at 1600")
-
-
-def test_variance_from_noise_near_interpolation():
-    def formula(p, n=40, sigma2=0.25):
-        return sigma2 * (p / (n - p - 1) if p < n else n / (p - n - 1))
-
-    (row,) = body(FIT, "double-descent")
-    assert row[1:] == [f"{formula(p):.2f}" for p in (10, 20, 38, 42, 80, 400)]
-    rng = np.random.default_rng(0)
-    for p in (10, 20, 80):  # nearer to n the simulated mean needs too many draws
-        spread = []
-        for _ in range(400):
-            inverse = np.linalg.pinv(rng.standard_normal((40, p)))
-            spread.append(0.25 * np.sum(inverse**2))
-        assert np.mean(spread) == pytest.approx(formula(p), rel=0.05)
-
-
-def test_the_least_norm_fit_misses_the_part_of_the_weights_that_the_page_says():
-    rng, n = np.random.default_rng(0), 40
-    for p in (60, 160):
-        w, missed = np.ones(p), []
-        for _ in range(200):
-            a = rng.standard_normal((n, p))
-            missed.append(np.sum((w - np.linalg.pinv(a) @ (a @ w)) ** 2) / p)
-        assert np.mean(missed) == pytest.approx(1 - n / p, rel=0.03)
-    shows(FIT, "double-descent", "share $1 - n/p$")
-
-
-def test_gradient_descent_from_zero_finds_the_least_norm_solution():
-    rng = np.random.default_rng(0)
-    a, y, w = rng.standard_normal((5, 20)), rng.standard_normal(5), np.zeros(20)
-    for _ in range(5000):
-        w -= 0.02 * a.T @ (a @ w - y)
-    np.testing.assert_allclose(w, a.T @ np.linalg.solve(a @ a.T, y), atol=1e-8)
-
-
-@functools.cache
-def lab_output():
-    import contextlib
-    import io
-
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), plt.rc_context(), threadpool_limits(1):
-        runpy.run_path(str(DOCS / "fundamentals/bias-variance-lab.py"))
-    plt.close("all")
-    return printed.getvalue()
-
-
-def test_in_the_lab_bias_variance_and_noise_add_up_to_the_test_error():
-    rows = [[float(cell) for cell in line.split()] for line in lab_output().splitlines() if line.strip()[0].isdigit()]
-    fixed, random = rows[:10], rows[10:]
-    assert [row[0] for row in random] == [1, 3, 5]
-    for degree, bias2, variance, exact, total, test in fixed:
-        exact_bias2, exact_variance = exact_parts(int(degree))
-        assert bias2 == pytest.approx(exact_bias2, abs=0.002)
-        assert exact == pytest.approx(exact_variance, abs=5e-5)
-        assert variance == pytest.approx(exact, rel=0.06)
-        assert total == pytest.approx(bias2 + variance + 0.25, abs=2e-4)
-        assert test == pytest.approx(total, rel=0.02)
-    for _, bias2, variance, total, test in random:
-        assert total == pytest.approx(bias2 + variance + 0.25, abs=2e-4)
-        assert test == pytest.approx(total, rel=0.02)
-    assert min(fixed, key=lambda row: row[4])[0] == 3
-
-
-def test_the_lab_prints_what_it_printed_when_its_text_was_written():
-    assert lab_output().splitlines() == [
-        "degree  bias^2  variance  exact  + noise    test",
-        "     0  0.5116    0.0159 0.0167   0.7775  0.7773",
-        "     1  0.2056    0.0316 0.0333   0.4873  0.4882",
-        "     2  0.0683    0.0515 0.0500   0.3698  0.3688",
-        "     3  0.0050    0.0651 0.0667   0.3201  0.3196",
-        "     4  0.0006    0.0838 0.0833   0.3345  0.3339",
-        "     5  0.0001    0.0995 0.1000   0.3496  0.3456",
-        "     6  0.0000    0.1158 0.1167   0.3659  0.3668",
-        "     7  0.0000    0.1319 0.1333   0.3819  0.3803",
-        "     8  0.0001    0.1468 0.1500   0.3969  0.3980",
-        "     9  0.0001    0.1668 0.1667   0.4169  0.4241",
-        "degree  bias^2  variance  + noise    test",
-        "     1  0.1864    0.0335   0.4699  0.4708",
-        "     3  0.0048    0.0482   0.3030  0.3038",
-        "     5  0.0001    0.2007   0.4508  0.4504",
-    ]
-
-
 # Overfitting and underfitting
-
-
-def test_the_three_fits_have_the_errors_of_the_table():
-    names = drawn(FIT, "three-fits")
-    x, y = names["x"], names["y"]
-    for row in body(FIT, "overfitting"):
-        fit = ft.powers(x, int(row[0])) @ ft.fit_polynomial(x, y, int(row[0]))
-        fresh = np.mean((fit - np.sin(5 * x)) ** 2) + 0.25
-        assert row[1:3] == [f"{np.mean((y - fit) ** 2):.3f}", f"{fresh:.3f}"]
-    exact = ft.powers(x, 14) @ ft.fit_polynomial(x, y, 14)
-    np.testing.assert_allclose(exact, y, atol=1e-8)
-
-
-def test_training_error_falls_and_validation_error_has_its_minimum_at_degree_three():
-    names = drawn(FIT, "train-validation-degree")
-    training, validation = names["training"], names["validation"]
-    assert (np.diff(training) < 0).all()
-    assert int(np.argmin(validation)) == 3
-    assert [f"{v:.2f}" for v in (training[0], training[11], validation[0], validation[3], validation[11])] == [
-        "0.74",
-        "0.05",
-        "0.78",
-        "0.32",
-        "0.45",
-    ]
-    says(FIT, "train-validation-degree", "from 0.74 to 0.05", "from 0.78", "0.32 at degree 3", "to 0.45")
-
-
-def test_the_line_has_the_three_parts_that_underfitting_prints():
-    bias2, variance = exact_parts(1)
-    shows(FIT, "underfitting", f"{bias2:.3f}", f"{variance:.3f}", f"= {bias2 + variance + 0.25:.3f}")
 
 
 # Curse of dimensionality
