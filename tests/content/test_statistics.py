@@ -15,7 +15,7 @@ from content.pages import shows_source as shows
 from ml import statistics as tools
 from scipy import integrate, optimize, stats
 from scipy.stats import norm, t
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 matplotlib.use("Agg")
@@ -927,69 +927,6 @@ def test_the_least_squares_example_is_right():
     assert (residuals**2).sum() == pytest.approx(1 / 6)
     shows(LIKELIHOOD, "mle-squared-error", r"\begin{pmatrix} 5/6 \\ 3/2 \end{pmatrix}", "$1/6, -1/3, 1/6$")
     shows(LIKELIHOOD, "mle-squared-error", r"$Q = 1/6$ and $\hat\sigma^2 = 1/18$")
-
-
-def test_the_gradients_of_both_squared_losses_are_right():
-    rng = np.random.default_rng(0)
-    X, y, w, v = rng.normal(size=(6, 3)), rng.normal(size=6), rng.normal(size=3), rng.uniform(0.5, 3, 6)
-    for variances in (np.full(6, 1.7), v):
-        inverse = np.diag(1 / variances)
-        numeric = gradient_of(lambda u, s=variances: -norm(X @ u, np.sqrt(s)).logpdf(y).sum(), w)
-        np.testing.assert_allclose(numeric, -X.T @ inverse @ (y - X @ w), rtol=1e-5)
-        closed = np.linalg.solve(X.T @ inverse @ X, X.T @ inverse @ y)
-        np.testing.assert_allclose(tools.least_squares(X, y, variances), closed)
-        np.testing.assert_allclose(tools.least_squares(X, y, 10 * variances), closed)  # a common factor cancels
-    theirs = LinearRegression(fit_intercept=False).fit(X, y, sample_weight=1 / v).coef_
-    np.testing.assert_allclose(tools.least_squares(X, y, v), theirs)
-
-
-def test_the_weighted_mean_is_right():
-    X, y, v = np.ones((2, 1)), np.array([10, 13]), np.array([1, 4])
-    assert tools.least_squares(X, y, v) == pytest.approx([10.6])
-    shows(WEIGHTED, "weighted-least-squares", "= 10.6$", rf"1/\sqrt{{1.25}} = {1 / sqrt(1.25):.2f}$")
-    shows(WEIGHTED, "weighted-least-squares", f"plain mean is {y.mean()}", rf"\sqrt{{1 + 4}}/2 = {sqrt(5) / 2:.2f}$")
-
-
-def test_the_weighted_line_is_right():
-    X, y = POINTS
-    v = np.array([1, 1, 9])
-    assert (9 * X.T @ np.diag(1 / v) @ X).round(9).tolist() == [[19, 11], [11, 13]]
-    assert (9 * X.T @ np.diag(1 / v) @ y).round(9).tolist() == [31, 26]
-    shows(WEIGHTED, "weighted-least-squares", r"{pmatrix} 19 & 11 \\ 11 & 13 \end", r"{pmatrix} 31 \\ 26 \end")
-    w = tools.least_squares(X, y, v)
-    np.testing.assert_allclose(w, [13 / 14, 17 / 14])
-    np.testing.assert_allclose(w, numeric_fit(X, y, v), atol=1e-6)
-    shows(
-        WEIGHTED, "weighted-least-squares", r"\begin{pmatrix} 13/14 \\ 17/14 \end{pmatrix}", f"from 1.5 to {w[1]:.2f}"
-    )
-    alt = described(WEIGHTED, "weighted-line")
-    assert f"{w @ [1, 2]:.2f}" in alt
-    assert f"{tools.least_squares(X, y) @ [1, 2]:.2f}" in alt
-
-
-def test_least_squares_refuses_what_has_no_unique_answer():
-    with pytest.raises(ValueError, match="dependent"):
-        tools.least_squares([[1, 2], [2, 4]], [1, 2])
-    with pytest.raises(ValueError, match="positive"):
-        tools.least_squares([[1], [1]], [1, 2], [1, 0])
-
-
-def test_the_learned_variance_example_is_right():
-    def loss(v):
-        return 0.5 * (4 * log(v) + 20 / v)
-
-    assert optimize.minimize_scalar(loss, bounds=(0.1, 50), method="bounded").x == pytest.approx(5, rel=1e-4)
-    assert sum(r**2 for r in (1, -1, 3, -3)) == 20
-    shows(
-        WEIGHTED,
-        "learn-noise",
-        rf"$2 \ln 5 + 2 = {loss(5):.3f}$",
-        f"At $v = 1$ it is {loss(1):.0f}, at $v = 20$ it is {loss(20):.3f}",
-    )
-    y, m, v = 3.0, 1.0, 2.5
-    assert slope_of(lambda u: 0.5 * (log(v) + (y - u) ** 2 / v), m) == pytest.approx(-(y - m) / v)
-    by_log = slope_of(lambda s: 0.5 * (s + (y - m) ** 2 / exp(s)), log(v))
-    assert by_log == pytest.approx(0.5 * (1 - (y - m) ** 2 / v))
 
 
 LOGISTIC = np.column_stack([np.ones(4), [-1, 0, 1, 2]]), np.array([0, 1, 0, 1])
