@@ -3,19 +3,17 @@
 import runpy
 from fractions import Fraction
 from itertools import product
-from math import comb, exp, factorial, gamma, inf, log, pi, sqrt
+from math import exp, gamma, inf, log, pi, sqrt
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
-import palette
 import pytest
 from content.pages import DOCS, described, drawn, row, section
 from content.pages import shows_source as shows
 from ml import statistics as tools
 from scipy import integrate, optimize, stats
 from scipy.stats import norm, t
-from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 matplotlib.use("Agg")
@@ -27,8 +25,6 @@ HEAVY = "statistics/heavy-tails.md"
 INTERVALS = "statistics/confidence-intervals.md"
 MORE = "statistics/more-on-intervals.md"
 TESTS = "statistics/hypothesis-tests.md"
-LIKELIHOOD = "statistics/likelihood.md"
-WEIGHTED = "statistics/weighted-least-squares.md"
 
 Z = norm.ppf(0.975)
 PAGE_LOADS = np.array([54, 45, 61, 48, 52, 59, 44, 56, 49])
@@ -36,15 +32,6 @@ PAGE_LOADS = np.array([54, 45, 61, 48, 52, 59, 44, 56, 49])
 
 def pair(low, high, digits=2, comma=", "):
     return f"({low:.{digits}f}{comma}{high:.{digits}f})"
-
-
-def slope_of(f, x, h=1e-6):
-    return (f(x + h) - f(x - h)) / (2 * h)
-
-
-def gradient_of(f, w, h=1e-6):
-    steps = h * np.eye(len(w))
-    return np.array([(f(w + e) - f(w - e)) / (2 * h) for e in steps])
 
 
 # Center and spread
@@ -820,169 +807,6 @@ def test_peeking_raises_as_many_false_alarms_as_the_page_says():
         z = rng.standard_normal((100_000, looks)).cumsum(axis=1) / np.sqrt(np.arange(1, looks + 1))
         assert 100 * (np.abs(z) > Z).any(axis=1).mean() == pytest.approx(shown, abs=0.6)
     shows(TESTS, "multiple-testing", "rejects is 19%; with 5 looks it is 14%")
-
-
-# Likelihood
-
-
-def likelihood(theta):
-    return comb(10, 7) * theta**7 * (1 - theta) ** 3
-
-
-def test_the_likelihoods_of_seven_heads_are_right():
-    values = [f"{likelihood(theta):.4f}" for theta in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)]
-    shows(LIKELIHOOD, "probability-versus-likelihood", row(r"$L(\theta)$", *values))
-    shows(LIKELIHOOD, "probability-versus-likelihood", f"$L(0.7)/L(0.5) = {likelihood(0.7) / likelihood(0.5):.2f}$")
-    area = integrate.quad(likelihood, 0, 1)[0]
-    assert area == pytest.approx(1 / 11)
-    shows(
-        LIKELIHOOD,
-        "probability-versus-likelihood",
-        r"\frac{7!\, 3!}{11!} = \frac{1}{11}",
-        r"density is $11\,L(\theta)$",
-    )
-    shows(LIKELIHOOD, "probability-versus-likelihood", f"{likelihood(0.7) / likelihood(0.5):.2f} times as probable")
-    assert Fraction(comb(10, 7) * factorial(7) * factorial(3), factorial(11)) == Fraction(1, 11)
-    theta = np.linspace(0.01, 0.99, 99)
-    np.testing.assert_allclose(11 * likelihood(theta), stats.beta(8, 4).pdf(theta))
-    assert theta[likelihood(theta).argmax()] == pytest.approx(0.7)
-
-
-def test_the_marked_value_is_the_same_in_both_panels():
-    (top, bottom), alt = (
-        drawn(LIKELIHOOD, "likelihood-seven-heads")["fig"].axes,
-        described(LIKELIHOOD, "likelihood-seven-heads"),
-    )
-    orange = matplotlib.colors.to_rgba(palette.orange)
-    marked = [bar.get_height() for bar in top.patches if bar.get_facecolor() == orange]
-    assert marked == pytest.approx([likelihood(0.5)])
-    assert bottom.lines[1].get_ydata() == pytest.approx([likelihood(0.5)])
-    assert sum(bar.get_height() for bar in top.patches) - marked[0] == pytest.approx(1)  # 7 is drawn twice
-    assert f"{likelihood(0.5):.3f}" in alt
-    assert f"{likelihood(0.7):.3f} at 0.7" in alt
-
-
-def test_the_coin_estimate_and_its_standard_error_are_right():
-    def log_likelihood(theta):
-        return 7 * np.log(theta) + 3 * np.log(1 - theta)
-
-    assert slope_of(log_likelihood, 0.7) == pytest.approx(0, abs=1e-7)
-    curvature = slope_of(lambda theta: slope_of(log_likelihood, theta, 1e-4), 0.7, 1e-4)
-    assert curvature**-1 == pytest.approx(-0.7 * 0.3 / 10, rel=1e-4)
-    shows(LIKELIHOOD, "maximum-likelihood", f"For 7 heads in 10 that is {sqrt(0.7 * 0.3 / 10):.3f}.")
-    assert 0.1**1000 == 0
-    assert np.nextafter(0, 1) == pytest.approx(5e-324)
-
-
-def test_the_normal_estimates_are_those_of_maximum_likelihood():
-    mean, sd = norm.fit(PAGE_LOADS)
-    shows(
-        LIKELIHOOD,
-        "maximum-likelihood",
-        rf"$\hat\sigma^2 = 288/9 = {sd**2:.0f}$, while $s^2 = {PAGE_LOADS.var(ddof=1):.0f}$",
-    )
-    assert mean == 52
-
-    def loss(v):
-        return -norm(52, sqrt(v)).logpdf(PAGE_LOADS).sum()
-
-    assert optimize.minimize_scalar(loss, bounds=(5, 100), method="bounded").x == pytest.approx(32, rel=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("nll", "shown"),
-    [
-        (lambda y, m: -norm(m, 1).logpdf(y) * 2, lambda y, m: (y - m) ** 2),
-        (lambda y, m: -stats.laplace(m, 1).logpdf(y), lambda y, m: abs(y - m)),
-        (lambda y, m: -stats.poisson(m).logpmf(y), lambda y, m: m - y * np.log(m)),
-    ],
-    ids=["normal", "laplace", "poisson"],
-)
-def test_the_losses_in_the_table_are_negative_log_likelihoods(nll, shown):
-    for y in (0, 1, 4):
-        differences = [nll(y, m) - shown(y, m) for m in (0.5, 1.0, 3.0)]
-        assert differences == pytest.approx([differences[0]] * 3)  # a constant
-
-
-POINTS = np.column_stack([np.ones(3), [0, 1, 2]]), np.array([1, 2, 4])
-
-
-def numeric_fit(X, y, variances):
-    def loss(w):
-        return -norm(X @ w, np.sqrt(variances)).logpdf(y).sum()
-
-    return optimize.minimize(loss, np.zeros(X.shape[1]), method="BFGS", options={"gtol": 1e-8}).x
-
-
-def test_the_least_squares_example_is_right():
-    X, y = POINTS
-    assert (X.T @ X).tolist() == [[3, 3], [3, 5]]
-    assert (X.T @ y).tolist() == [7, 10]
-    shows(LIKELIHOOD, "mle-squared-error", r"\begin{pmatrix} 3 & 3 \\ 3 & 5 \end{pmatrix}", r"{pmatrix} 7 \\ 10 \end")
-    w = tools.least_squares(X, y)
-    np.testing.assert_allclose(w, [5 / 6, 3 / 2])
-    np.testing.assert_allclose(w, numeric_fit(X, y, np.ones(3)), atol=1e-6)
-    residuals = y - X @ w
-    np.testing.assert_allclose(residuals, [1 / 6, -1 / 3, 1 / 6])
-    assert (residuals**2).sum() == pytest.approx(1 / 6)
-    shows(LIKELIHOOD, "mle-squared-error", r"\begin{pmatrix} 5/6 \\ 3/2 \end{pmatrix}", "$1/6, -1/3, 1/6$")
-    shows(LIKELIHOOD, "mle-squared-error", r"$Q = 1/6$ and $\hat\sigma^2 = 1/18$")
-
-
-LOGISTIC = np.column_stack([np.ones(4), [-1, 0, 1, 2]]), np.array([0, 1, 0, 1])
-
-
-def test_the_logistic_example_is_right():
-    X, y = LOGISTIC
-    start, step = np.zeros(2), np.array([0, 0.5])
-    assert tools.logistic_loss(start, X, y) == pytest.approx(4 * log(2))
-    assert tools.logistic_gradient(start, X, y).tolist() == [0, -1]
-    shows(LIKELIHOOD, "mle-cross-entropy", f"$4\\ln 2 = {4 * log(2):.4f}$ | $(0, -1)$ |")
-    np.testing.assert_allclose(start - 0.5 * tools.logistic_gradient(start, X, y), step)
-    cells = ", ".join(f"{g:.4f}" for g in tools.logistic_gradient(step, X, y))
-    shows(LIKELIHOOD, "mle-cross-entropy", f"| {tools.logistic_loss(step, X, y):.4f} | $({cells})$ |")
-    best = tools.logistic_fit(X, y)
-    shows(
-        LIKELIHOOD, "mle-cross-entropy", f"${best[0]:.4f}$, ${best[1]:.4f}$ | {tools.logistic_loss(best, X, y):.4f} |"
-    )
-    theirs = LogisticRegression(C=1e12, tol=1e-10, max_iter=1000).fit(X[:, 1:], y)
-    np.testing.assert_allclose(best, [theirs.intercept_[0], theirs.coef_[0, 0]], rtol=1e-4)
-
-
-def test_the_gradient_and_the_curvature_of_cross_entropy_are_right():
-    rng = np.random.default_rng(0)
-    X, y, w = rng.normal(size=(8, 3)), rng.integers(0, 2, 8), rng.normal(size=3)
-    p = 1 / (1 + np.exp(-X @ w))
-    assert tools.logistic_loss(w, X, y) == pytest.approx(-(y * np.log(p) + (1 - y) * np.log(1 - p)).sum())
-    np.testing.assert_allclose(tools.logistic_gradient(w, X, y), X.T @ (p - y))
-    np.testing.assert_allclose(gradient_of(lambda u: tools.logistic_loss(u, X, y), w), X.T @ (p - y), rtol=1e-5)
-    hessian = X.T @ np.diag(p * (1 - p)) @ X
-    rows = [
-        (tools.logistic_gradient(w + e, X, y) - tools.logistic_gradient(w - e, X, y)) / 2e-6 for e in 1e-6 * np.eye(3)
-    ]
-    np.testing.assert_allclose(rows, hessian, rtol=1e-4)
-    assert np.linalg.eigvalsh(hessian).min() > 0
-
-
-def test_logistic_regression_neither_overflows_nor_fits_separable_classes():
-    X = np.array([[1.0, -800.0], [1.0, 800.0]])
-    with np.errstate(all="raise", under="ignore"):
-        assert tools.logistic_loss([0, 1], X, [0, 1]) == pytest.approx(0)
-        np.testing.assert_allclose(tools.logistic_gradient([0, 1], X, [1, 0]), [0, 1600])
-    for scale in (0.01, 1, 100):
-        with pytest.raises(ValueError, match="separate"):
-            tools.logistic_fit([[1, -scale], [1, scale]], [0, 1])
-
-
-def test_squared_error_on_probabilities_has_the_gradient_that_the_page_says():
-    def squared(z, y=1.0):
-        return (1 / (1 + np.exp(-z)) - y) ** 2
-
-    for z in (-3.0, 0.5):
-        p = 1 / (1 + np.exp(-z))
-        assert slope_of(squared, z) == pytest.approx(2 * (p - 1) * p * (1 - p))
-    curvature = slope_of(lambda z: slope_of(squared, z, 1e-4), -4.0, 1e-4)
-    assert curvature < 0  # not convex
 
 
 # Lab
