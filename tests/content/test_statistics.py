@@ -23,7 +23,6 @@ TAILS = "statistics/tails-and-correlation.md"
 CLT = "statistics/central-limit-theorem.md"
 HEAVY = "statistics/heavy-tails.md"
 INTERVALS = "statistics/confidence-intervals.md"
-MORE = "statistics/more-on-intervals.md"
 
 Z = norm.ppf(0.975)
 PAGE_LOADS = np.array([54, 45, 61, 48, 52, 59, 44, 56, 49])
@@ -587,98 +586,6 @@ def test_the_self_test_has_a_verdict_for_each_statement_and_names_the_true_ones(
     assert [k for k, verdict in enumerate(verdicts, 1) if verdict.startswith("True")] == [3, 5, 6, 7]
     assert len(verdicts) == 8
     shows(INTERVALS, "confidence-interval-self-test", "statements 3, 5, 6 and 7 below")
-
-
-# More on intervals
-
-
-def test_the_sample_sizes_are_right():
-    for margin, sd in ((2, 15), (1, 15), (0.03, 0.5), (0.03, 0.3)):
-        by_hand, n = (1.96 * sd / margin) ** 2, tools.sample_size(margin, sd)
-        assert n - 1 < (Z * sd / margin) ** 2 <= n
-        assert n - 1 < by_hand <= n
-        shows(MORE, "sample-size", f"= {by_hand:.2f}$ | {n:,} |")
-    answers = f"three percentage points at 95% need {tools.sample_size(0.03, 0.5):,} answers"
-    shows(MORE, "sample-size", answers)
-    for margin, sd in ((0, 1), (1, 0)):
-        with pytest.raises(ValueError, match="positive"):
-            tools.sample_size(margin, sd)
-
-
-def test_the_sample_size_with_t_is_right():
-    def half(n):
-        return t.ppf(0.975, n - 1) * 6 / sqrt(n)
-
-    assert tools.sample_size(4, 6) == 9
-    assert half(11) > 4 > half(12)
-    shows(MORE, "sample-size", f"= {(Z * 6 / 4) ** 2:.1f}$, so 9", f"= {half(9):.2f}$ is too wide")
-    shows(MORE, "sample-size", f"$n = 11$ gives {half(11):.2f} and $n = 12$ gives {half(12):.2f}. Take 12.")
-
-
-def test_the_sample_sizes_for_finite_populations_are_right():
-    n0 = 1.96**2 / (4 * 0.03**2)
-    shows(MORE, "sample-size", f"the {n0:,.2f} become")
-    for population, shown in ((2_000, "696.07, so 697"), (1_000_000, "1,065.97, so 1,066")):
-        n = n0 * population / (n0 + population - 1)
-        assert shown == f"{n:,.2f}, so {np.ceil(n):,.0f}"
-        margin = 1.96 * sqrt(0.25 / n * (population - n) / (population - 1))
-        assert margin == pytest.approx(0.03)
-        shows(MORE, "sample-size", shown)
-
-
-def test_wilsons_interval_is_scipys_and_the_table_is_right():
-    for correct in (92, 99, 100):
-        p = correct / 100
-        half = Z * sqrt(p * (1 - p) / 100)
-        found = tools.wilson_interval(correct, 100)
-        expected = stats.binomtest(correct, 100).proportion_ci(method="wilson")
-        assert found == pytest.approx((expected.low, expected.high))
-        shows(MORE, "proportion-interval", row(correct, pair(p - half, p + half, 3), pair(*found, 3)))
-    assert tools.wilson_interval(0, 7)[0] == pytest.approx(0)
-    with pytest.raises(ValueError, match="no proportion"):
-        tools.wilson_interval(8, 7)
-
-
-def test_the_rule_of_three_is_right():
-    shows(MORE, "proportion-interval", f"= {-log(0.05):.3f}/n$", f"$1 - 0.05^{{1/100}} = {1 - 0.05**0.01:.4f}$")
-    shows(MORE, "proportion-interval", f"$0.98^{{100}} = {100 * 0.98**100:.0f}\\%$")
-
-
-def test_wilson_dips_below_its_level_and_clopper_pearson_does_not():
-    n, k, rates = 50, np.arange(51), np.linspace(0.01, 0.99, 197)
-    wilson = np.array([tools.wilson_interval(int(i), n) for i in k])
-    exact = np.array([stats.binomtest(int(i), n).proportion_ci(method="exact") for i in k])
-    covers = []
-    for ends in (wilson, exact):
-        hit = (ends[:, :1] <= rates) & (rates <= ends[:, 1:])
-        covers.append((stats.binom.pmf(k[:, None], n, rates) * hit).sum(axis=0))
-    assert covers[0].mean() == pytest.approx(0.95, abs=0.01)
-    assert covers[0].min() < 0.94
-    assert covers[1].min() >= 0.95
-    assert np.diff(exact).mean() > np.diff(wilson).mean()
-
-
-def test_the_bootstrap_of_three_values_is_right():
-    medians = [np.median(resample) for resample in product([1, 5, 9], repeat=3)]
-    assert [medians.count(m) for m in (1, 5, 9)] == [7, 13, 7]
-    shows(MORE, "bootstrap", "7/27, 13/27, 7/27", f"= {np.std(medians):.2f}$")
-
-
-def test_the_bootstrap_intervals_of_the_page_loads_are_right():
-    median = tools.bootstrap_interval(PAGE_LOADS, np.median, np.random.default_rng(0))
-    mean = tools.bootstrap_interval(PAGE_LOADS, np.mean, np.random.default_rng(0))
-    shows(MORE, "bootstrap", pair(*median, 0), pair(*mean, 1), pair(*tools.t_interval(PAGE_LOADS), 1))
-    theirs = stats.bootstrap((PAGE_LOADS,), np.mean, method="percentile", rng=np.random.default_rng(1))
-    assert mean == pytest.approx(tuple(theirs.confidence_interval), abs=0.3)
-
-
-def test_the_pivot_has_the_t_distribution():
-    x = np.random.default_rng(0).normal(3, 2, (20_000, 4))
-    pivot = (x.mean(1) - 3) / (x.std(1, ddof=1) / 2)
-    assert stats.kstest(pivot, t(3).cdf).pvalue > 0.01
-    assert abs(np.corrcoef(x.mean(1), x.var(1))[0, 1]) < 0.02
-    half = t.ppf(0.975, 1) * 2
-    shows(MORE, "why-t", f"= {t.ppf(0.975, 1):.3f}$", rf"$52 \pm {half:.1f}$", f"= {np.std([50, 54], ddof=1):.2f}$")
 
 
 # Lab
