@@ -1,15 +1,13 @@
 """The numbers that the statistics pages print, computed again and looked for on the page."""
 
-import runpy
 from fractions import Fraction
 from itertools import product
 from math import exp, gamma, inf, log, pi, sqrt
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from content.pages import DOCS, described, drawn, row, section
+from content.pages import described, drawn, row, section
 from content.pages import shows_source as shows
 from ml import statistics as tools
 from scipy import integrate, optimize, stats
@@ -586,33 +584,3 @@ def test_the_self_test_has_a_verdict_for_each_statement_and_names_the_true_ones(
     assert [k for k, verdict in enumerate(verdicts, 1) if verdict.startswith("True")] == [3, 5, 6, 7]
     assert len(verdicts) == 8
     shows(INTERVALS, "confidence-interval-self-test", "statements 3, 5, 6 and 7 below")
-
-
-# Lab
-
-
-def test_the_lab_measures_the_coverage_that_the_pages_promise(monkeypatch, capsys):
-    monkeypatch.setattr(plt, "show", lambda: None)
-    lab = DOCS / "statistics" / "confidence-interval-lab.py"
-    source = lab.read_text(encoding="utf-8")
-    with plt.rc_context():
-        runpy.run_path(str(lab))
-        plt.close("all")
-    lines = capsys.readouterr().out.splitlines()
-    covers = {line[:16].strip(): [float(cell.split("%")[0]) for cell in line.split(": ")[1:]] for line in lines[:4]}
-    expected = {
-        "z, sigma known": [95, 95, 95],
-        "t, with s": [95, 95, 95],
-        "z, with s": [87.8, 91.8, 94.0],
-        "t, skewed data": [88.3, 90.1, 92.7],
-    }
-    assert covers.keys() == expected.keys()
-    for name, values in expected.items():
-        assert covers[name] == pytest.approx(values, abs=0.5)
-    alt = next(line for line in source.splitlines() if line.startswith("# alt:"))
-    z_with_s, skewed = covers["z, with s"], covers["t, skewed data"]
-    assert f"z with s rises from {z_with_s[0]:.0f} to {z_with_s[-1]:.0f}, t on skewed data to {skewed[-1]:.0f}" in alt
-    for line, exact in zip(lines[4:], (87.8, 91.8, 94.0), strict=True):
-        low, high = (float(part.split("%")[0].split()[-1]) for part in line.split("skewed data: ")[1].split(","))
-        assert f"covers {exact}%" in line
-        assert low > 5 * high  # nearly all misses lie too low
