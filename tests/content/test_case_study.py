@@ -7,7 +7,7 @@ from itertools import pairwise
 import matplotlib
 import numpy as np
 import pytest
-from content.pages import body, described, drawn, prose, shows
+from content.pages import body, described, drawn, shows
 from ml import case_study as cs
 from ml.evaluation import class_imbalance as imb
 from ml.evaluation import confusion_matrix as cm
@@ -403,77 +403,7 @@ def test_the_drift_figure_rings_in_the_weeks_that_the_page_names():
 # Rollout
 
 
-def test_the_gates_of_the_rollout_take_as_long_as_the_page_says():
-    a_day = PI * TEAM / 365
-    shows(LAUNCH, "avatar-rollout", f"{a_day:.1f} offensive photos", f"1,000 take {1000 / a_day:.1f} days")
-    needed = math.log(0.05) / math.log(0.999)
-    shows(LAUNCH, "avatar-rollout", f"{needed:,.1f}")
-    shows(LAUNCH, "avatar-rollout", f"{math.ceil(needed):,} photos above")
-    surest = (673_703 + 674) / 100 / 365  # a day at 1M users, from the example with two thresholds
-    days = math.ceil(needed) / surest
-    shows(LAUNCH, "avatar-rollout", f"{surest:.1f} photos a day", f"take {days:.0f} days")
-    shows(LAUNCH, "avatar-rollout", f"{days:.0f} days; {days / 10:.0f} at 10M users")
-    assert "at most 4 of 1,000" in prose(LAUNCH, "avatar-rollout")
-
-
-def test_the_gate_with_one_error_allowed_is_the_shortest():
-    assert cs.misses_allowed(1000, 0.99) == 4
-    assert binom.cdf(1, 4742, 0.001) <= 0.05 < binom.cdf(1, 4741, 0.001)
-    shows(LAUNCH, "avatar-rollout", "To allow one error, take 4,742 photos")
-
-
-def test_the_team_has_hours_left_for_the_control_group_only_with_the_lower_upper_threshold():
-    hours = 30 / 3600 / 365
-    team, control, audits = TEAM * hours, 0.001 * 100e6 * hours, 100 * 365 * hours
-    (_, _, few, strict), (_, _, more, lenient) = two_thresholds(0.999), two_thresholds(0.995)
-    assert strict * hours + control > team
-    assert lenient * hours + control + audits < team
-    assert team - strict * hours == pytest.approx(0.5, abs=0.05)
-    shows(LAUNCH, "avatar-rollout", f"the queue takes {strict * hours:.1f} of {team:.1f}")
-    shows(LAUNCH, "avatar-rollout", f"falls to {thousands(lenient)} photos or {lenient * hours:.1f} hours")
-    shows(LAUNCH, "avatar-rollout", f"{team - lenient * hours:.1f} are left", f"{thousands(more)} instead of {few:.0f}")
-
-
-def test_the_control_group_costs_and_brings_what_the_page_says():
-    a_day = 0.001 * 100e6 / 365
-    hours = float(cs.review_hours(100e6, 0.001))
-    shows(LAUNCH, "avatar-rollout", f"{a_day:.0f} photos or {hours:.1f} hours")
-    assert hours / float(cs.review_hours(1e6, 1)) == pytest.approx(0.1)
-    shows(LAUNCH, "avatar-rollout", f"{thousands(0.001 * 100e6 * PI)} offensive photos a year")
-
-
 # Failures
-
-
-def test_the_dashboard_flatters_as_much_as_the_page_says():
-    apparent = 0.95 / (0.95 + 0.2 * 0.05)
-    assert apparent == pytest.approx(0.95 / 0.96)
-    shows(LAUNCH, "avatar-failures", f"0.95/0.96 = {apparent:.3f}", "1 photo in 20")
-    curve = drawn(LAUNCH, "apparent-recall")["ax"].get_lines()[1]
-    assert np.interp(0.95, curve.get_xdata(), curve.get_ydata()) == pytest.approx(apparent, abs=1e-4)
-
-
-def test_audits_find_misses_as_often_as_the_page_says():
-    apart, positives, negatives = 4.8, 1e6, 99e6
-    lower = apart - norm.ppf(0.99)
-    passed = negatives * norm.cdf(lower) + positives * 0.01
-    misses = positives * (0.01 - norm.cdf(1.5 - apart))
-    near = negatives * (norm.cdf(lower) - norm.cdf(1.5)) + misses
-    shows(LAUNCH, "avatar-failures", f"{passed / 1e6:.1f} million passed ones, one in {thousands(passed / 10_000)}")
-    shows(LAUNCH, "avatar-failures", f"one miss in {passed / 10_000 / 100:.0f} days", f"{near / passed:.1%} of the")
-    shows(LAUNCH, "avatar-failures", f"threshold {lower:.2f}", f"{thousands(misses)} of the misses")
-    shows(LAUNCH, "avatar-failures", f"one in {near / misses:.0f}", f"one every {near / misses / 100:.0f} days")
-
-
-def test_weighing_back_a_stratified_audit_is_unbiased():
-    rng = np.random.default_rng(0)
-    sizes, true, taken = np.array([2000, 8000]), np.array([90, 10]), np.array([400, 200])
-    draws = rng.hypergeometric(true, sizes - true, taken, size=(20_000, 2))
-    assert (draws * sizes / taken).sum(axis=1).mean() == pytest.approx(100, rel=0.01)
-
-
-def test_the_interval_of_a_slice_is_right():
-    shows(LAUNCH, "avatar-failures", f"recall of {39 / 40:.3f}", f"from {interval(39, 40)}")
 
 
 # Few labels
