@@ -2,7 +2,6 @@
 
 import math
 import re
-from itertools import pairwise
 
 import matplotlib
 import numpy as np
@@ -15,8 +14,6 @@ from ml.evaluation import thresholds as th
 from ml.statistics import wilson_interval
 from scipy.optimize import brentq
 from scipy.stats import betabinom, binom, chi2, hypergeom, norm
-from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
 
 matplotlib.use("Agg")
 
@@ -87,30 +84,6 @@ def test_psi_is_the_divergence_both_ways_up_to_the_half_counts():
 
 def test_psi_stays_finite_when_a_bin_is_empty():
     assert math.isfinite(cs.psi(np.arange(100), np.full(50, 99.0)))
-
-
-def test_most_uncertain_takes_the_flattest_probabilities_and_survives_zeros():
-    p = [[1, 0, 0], [0.4, 0.3, 0.3], [0.8, 0.1, 0.1]]
-    assert list(cs.most_uncertain(p, 2)) == [1, 2]
-
-
-def test_synthetic_tweets_have_the_shape_and_the_share_that_the_page_says():
-    rng = np.random.default_rng(0)
-    x, y = cs.synthetic_tweets(4000, rng.normal(size=60), rng, 0.05)
-    assert x.shape == (4000, 3600)
-    assert x.max() == 1
-    assert 6 < x.sum(axis=1).mean() <= 12
-    assert y.mean() == pytest.approx(0.05, abs=0.015)
-    shows(TWEETS, "few-labels-learning-curve", "12 words", "60 groups", "60 words")
-
-
-def test_rows_labeled_in_rounds_are_never_labeled_twice():
-    rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(60, 3)), np.repeat([0, 1], 30)
-    for uncertain in (False, True):
-        rows = cs.labeled_in_rounds(x, y, 4, 10, uncertain, rng)
-        assert [len(set(r)) for r in rows] == [10, 20, 30, 40]
-        assert all(list(b[: len(a)]) == list(a) for a, b in pairwise(rows))
 
 
 # Avatar photos: the case
@@ -407,110 +380,3 @@ def test_the_drift_figure_rings_in_the_weeks_that_the_page_names():
 
 
 # Few labels
-
-
-def test_the_agreement_of_two_labelers_is_right():
-    shows(TWEETS, "few-labels", f"{170 / 200:.2f}, interval {interval(170, 200)}")
-    e = brentq(lambda e: (1 - e) ** 2 + e**2 - 170 / 200, 0, 0.5)
-    shows(TWEETS, "few-labels", f"$e = {e:.3f}$", f"scores {1 - e:.3f} against")
-
-
-def test_the_discriminative_rates_are_right():
-    rates = [0.01 / 2.6**k for k in (1, 2, 3)]
-    shows(TWEETS, "few-labels", f"0.01/2.6 = {rates[0]:.4f}", f"{rates[1]:.4f}", f"{rates[2]:.5f}")
-
-
-def test_the_intervals_for_an_accuracy_of_85_percent_are_right():
-    for n, row in zip((100, 200, 400, 1000), body(TWEETS, "few-labels-evaluation"), strict=True):
-        low, high = wilson_interval(round(0.85 * n), n)
-        assert row == [thousands(n), f"{0.85 * n:.0f}", interval(round(0.85 * n), n), f"{100 * (high - low):.1f}"]
-
-
-def test_the_paired_comparison_is_right_and_sharper():
-    n, b, c = 1000, 65, 40
-    delta, se = (b - c) / n, math.sqrt(b + c - (b - c) ** 2 / n) / n
-    gains = np.repeat([1, -1, 0], [b, c, n - b - c])
-    assert se == pytest.approx(gains.std() / math.sqrt(n))
-    p = 2 * binom.sf(b - 1, b + c, 0.5)
-    apart = math.sqrt(0.85 * 0.15 / n + 0.825 * 0.175 / n)
-    halves = [f"{100 * delta:.1f} \\pm {196 * s:.1f}" for s in (se, apart)]
-    shows(TWEETS, "few-labels-evaluation", *halves, f"p = {p:.3f}")
-    assert wilson_interval(850, n)[0] < wilson_interval(825, n)[1]
-
-
-def test_the_learning_curve_table_is_what_the_figure_draws():
-    names = drawn(TWEETS, "few-labels-curve")
-    scores = names["accuracy"].mean(axis=2)
-    for row, n, words, vectors in zip(body(TWEETS, "few-labels-learning-curve"), names["sizes"], *scores, strict=True):
-        assert row[0] == thousands(n)
-        assert [float(cell) for cell in row[1:]] == pytest.approx([words, vectors], abs=0.0055)
-    assert scores[1, 1] == pytest.approx(scores[0, 2], abs=0.01)  # 100 labels do what 300 did
-    assert scores[1, 1] - scores[0, 1] == pytest.approx(0.11, abs=0.015)
-    (w30, w100, *_, w3000), (v30, v100, *_, v3000) = scores
-    text = described(TWEETS, "few-labels-curve")
-    assert f"from {v30:.2f} at 30 labels over {v100:.2f} at 100 to {v3000:.2f}" in text
-    assert f"from {w30:.2f} over {w100:.2f} at 100 to {w3000:.2f}" in text
-    shows(TWEETS, "few-labels-learning-curve", "100 labels then do what about 300 do", f"by {0.5**0.5:.2f}")
-
-
-def test_the_entropies_and_margins_are_right():
-    for row in body(TWEETS, "active-learning"):
-        p = np.array([float(v) for v in re.findall(r"\d\.\d+", row[1])])
-        top = np.sort(p)
-        assert p.sum() == pytest.approx(1)
-        assert row[2:] == [f"{-np.sum(p * np.log(p)):.3f}", f"{top[-1] - top[-2]:.2f}"]
-
-
-def test_choosing_tweets_gains_where_a_class_is_rare_and_nowhere_else():
-    top, bottom = drawn(TWEETS, "active-learning")["fig"].axes
-    common, rare = ([line.get_ydata() for line in ax.get_lines()] for ax in (top, bottom))
-    assert np.abs(common[0] - common[1]).max() < 0.01
-    assert 0.91 < min(map(min, common)) < max(map(max, common)) < 0.955
-    ends = [c[k] for c in rare for k in (0, -1)]
-    assert ends == pytest.approx([0.10, 0.20, 0.12, 0.48], abs=0.02)
-    assert rare[1][-1] > 2 * rare[0][-1]
-    assert "from 0.10 to 0.20, and the most uncertain tweets from 0.12 to 0.48" in described(TWEETS, "active-learning")
-
-
-def test_chosen_tweets_make_a_test_set_that_misleads():
-    rng = np.random.default_rng(0)
-    leaning = rng.normal(size=60)
-    with threadpool_limits(1):
-        space = cs.pretrain(cs.synthetic_tweets(20000, leaning, rng)[0])
-        x_test, y_test = cs.synthetic_tweets(4000, leaning, rng)
-        chosen, at_random = [], []
-        for _ in range(5):
-            x, y = cs.synthetic_tweets(3000, leaning, rng)
-            v = space.transform(x)
-            rounds = cs.labeled_in_rounds(v, y, 6, 100, True, rng)
-            for had, has in pairwise(rounds):
-                model = LogisticRegression().fit(v[had], y[had])
-                new = has[len(had) :]
-                chosen.append(model.score(v[new], y[new]))
-                at_random.append(model.score(space.transform(x_test), y_test))
-    assert np.mean(chosen) == pytest.approx(0.55, abs=0.03)
-    assert np.mean(at_random) == pytest.approx(0.86, abs=0.01)
-    shows(TWEETS, "active-learning", "about 55% of those it chose, and on 86% of random ones")
-
-
-def test_the_worth_of_noisy_labels_is_right():
-    for row in body(TWEETS, "weak-supervision", 1):
-        flips = float(row[0].rstrip("%")) / 100
-        worth = (1 - 2 * flips) ** 2
-        assert row[1:] == [f"{worth:.2f}" if worth else "0", thousands(20_000 * worth)]
-
-
-def test_noisy_labels_scatter_like_that_many_clean_ones():
-    rng = np.random.default_rng(0)
-    n, flips, share = 500, 0.2, 0.5 + 0.05  # a feature of +-1 that agrees with the label on 55%
-    agree = np.where(rng.random((20_000, n)) < share, 1, -1)
-    weak = agree * np.where(rng.random(agree.shape) < flips, -1, 1)
-    clean_variance, weak_variance = agree.mean(1).var(), (weak.mean(1) / (1 - 2 * flips)).var()
-    assert (weak.mean(1) / (1 - 2 * flips)).mean() == pytest.approx(0.1, abs=0.002)
-    assert clean_variance / weak_variance == pytest.approx((1 - 2 * flips) ** 2, rel=0.04)
-
-
-def test_the_rule_s_flips_and_the_vote_are_right():
-    low, high = wilson_interval(60, 300)
-    shows(TWEETS, "weak-supervision", f"= {60 / 300:.2f}$, interval {low:.3f} to {high:.3f}")
-    shows(TWEETS, "weak-supervision", f"= {binom.sf(1, 3, 0.7):.3f}$")
