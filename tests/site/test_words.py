@@ -1,7 +1,9 @@
 """The text is spelled right, in American English, and without the signs that the style does without."""
 
+import json
 import re
 import subprocess
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -64,9 +66,17 @@ def texts(pages: list[Page]) -> dict[str, list[str]]:
     }
 
 
+def other_names(site: Path) -> list[str]:
+    """The other names of the questions, as search and the index of the book have them."""
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    found = [unescape(names) for doc in index["docs"] for names in re.findall(r"<p>Also: (.*?)</p>", doc["text"])]
+    assert found, "no question has other names: nothing was checked"
+    return found
+
+
 @pytest.fixture(scope="module")
-def unknown(pages: list[Page], tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
-    return unknown_words(texts(pages), tmp_path_factory.mktemp("spelling"))
+def unknown(pages: list[Page], site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
+    return unknown_words(texts(pages) | {"also": other_names(site)}, tmp_path_factory.mktemp("spelling"))
 
 
 def around(word: str, line: str) -> str:
