@@ -247,15 +247,15 @@ def test_the_rule_s_flips_and_the_vote_are_right():
 def test_formulas_and_conditions_stand_as_they_were_checked():
     answer("few-labels").shows(
         "You have 1,000 labeled tweets for",
-        "size | | memorizes 1,000 tweets | The",
+        "| memorizes 1,000 tweets |",
         "ULMFiT (Howard and Ruder, 2018) gave the",
         "In the paper's experiments 100 labels could match training from scratch on 100 times as many.",
         "$0.0015$ and $0.00057$. Group 4 trains in all epochs, group 1 only from the",
         "can you be with 1,000 labels?",
     )
     answer("few-labels-evaluation").shows(
-        "scored | Right | 95% interval",
-        ". Spend the first 400 new labels on",
+        "| 95% interval |",
+        "Spend the first 400 new labels on",
         "so the interval for 1,000 is a little too narrow; the 400 have no such",
     )
     answer("few-labels-learning-curve").shows(
@@ -266,14 +266,15 @@ def test_formulas_and_conditions_stand_as_they_were_checked():
     answer("active-learning").shows(
         r"H(\mathbf x) = -\sum_{k=1}^{K} \hat p_k(\mathbf",
         r"x) = \hat p_{(1)}(\mathbf x) - \hat p_{(2)}(\mathbf x) .",
-        "- Taking the top 500 at once. They",
+        "Taking the top 500 at once.",
     )
     answer("weak-supervision").shows(
-        "each rule on your 1,000. | Source",
+        "measure each rule on your 1,000.",
         "language model | label 20,000 tweets by prompt,",
         "add predictions above 0.95, train again",
         r"$y \in \{-1, 1\}$",
         r"$$ \E[\tilde y\, v] = (1 - \rho)\,\E[y v] - \rho\,\E[y v] = (1 - 2\rho)\,\E[y v] . $$",
         r"one divides by $1 - 2\rho$,",
-        r"$(1 - 2\rho)^2$",
+        r"by $(1 - 2\rho)^2$",
+        r"Factor $(1 - 2\rho)^2$",
     )

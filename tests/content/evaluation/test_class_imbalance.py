@@ -195,7 +195,7 @@ def test_formulas_and_conditions_stand_as_they_were_checked():
     answer("class-weights").shows(
         r"$y_i \in \{0, 1\}$",
         r"$$ L = -\frac1n \sum_{i=1}^{n} \bigl[\, w_1\, y_i \ln \hat p_i + w_0\,(1 - y_i) \ln",
-        r"- y_i) \ln (1 - \hat p_i)",
+        r"y_i) \ln (1 - \hat p_i)",
         r"$-w_1 p \ln q - w_0 (1 - p) \ln(1 - q)$",
         r"$c_{\FP} = w_0$",
         r"$c_{\FN} = w_1$",

@@ -319,15 +319,16 @@ def test_formulas_and_conditions_stand_as_they_were_checked():
     answer("precision").shows(
         r"$$ \text{precision} = \frac{\TP}{\TP + \FP} = \Pr(y = 1 \given \hat y = 1), $$",
         r"$$ 1 - \text{precision} = \frac{\FP}{\TP + \FP}, $$",
-        "Recall | F1 | | ---",
+        "| Precision | Recall | F1 |",
     )
     answer("recall").shows(
         r"= \Pr(\hat y = 1 \given y = 1) = 1 - \text{miss rate}",
     )
     answer("sensitivity-specificity").shows(
         r"Given | Flagged, $\hat y = 1$ | Not flagged, $\hat y = 0$",
-        "--- | | $y = 1$",
-        r"miss rate, $1 - \TPR$ | | $y = 0$",
+        "| $y = 1$ | sensitivity,",
+        r"miss rate, $1 - \TPR$",
+        "| $y = 0$ | false-positive rate,",
         r"$(1 - \pi)\FPR$",
         r"\text{precision} = \Pr(y = 1 \given \hat y = 1) = \frac{\pi\,\TPR}{\pi\,\TPR",
         r"$\Pr(y = 0 \given \hat y = 0)$",

@@ -215,7 +215,7 @@ def test_formulas_and_conditions_stand_as_they_were_checked():
     answer("cross-validation").shows(
         r"$D_1, \dots, D_k$",
         r"$$ \mathrm{CV}_k = \frac1k \sum_{j=1}^{k} \frac{1}{\abs{D_j}} \sum_{i \in",
-        "exists (Bengio and Grandvalet, 2004). | $k$",
+        "(Bengio and Grandvalet, 2004).",
     )
     answer("which-cross-validation").shows(
         "and then [recall is 0/0",

@@ -211,7 +211,7 @@ def test_every_figure_draws_something():
 
 def test_formulas_and_conditions_stand_as_they_were_checked():
     answer("pr-curve").shows(
-        ", and $n_1$ positives",
+        "and $n_1$ positives",
         "leaves it at precision 0. A true",
         "unless precision is already 1. Hence the",
         "flagged and precision is 0/0. scikit-learn adds",
@@ -231,7 +231,7 @@ def test_formulas_and_conditions_stand_as_they_were_checked():
     )
     answer("roc-versus-pr").shows(
         r"$$ \text{precision} = \frac{\pi\,\TPR}{\pi\,\TPR + (1 - \pi)\,\FPR}, $$",
-        r". | | $\pi = 50%$ | $\pi = 1%$ | $\pi = 0.1%$",
-        "ranking | diagonal, area 0.5 | level line",
+        r"| $\pi = 50%$ | $\pi = 1%$ | $\pi = 0.1%$ |",
+        "diagonal, area 0.5",
         "space (Davis and Goadrich, 2006). The *areas*",
     )

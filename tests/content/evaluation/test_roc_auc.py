@@ -321,16 +321,16 @@ def test_formulas_and_conditions_stand_as_they_were_checked():
     )
     answer("read-roc").shows(
         "| (0, 0) and (1,",
-        '- "AUC 0 is the worst',
+        '"AUC 0 is the worst',
         "not shown. - Preferring 0.86 to 0.85 without an interval.",
     )
     answer("roc-multiclass").shows(
         r"$$ M = \frac{2}{K(K-1)} \sum_{i < j} \frac{A(i \given j) + A(j \given i)}{2} . $$",
-        "Hand and Till (2001). Example. Six",
+        "Hand and Till (2001). Example.",
         "True class | $p_0$ | $p_1$ | $p_2$",
     )
     answer("roc-limits").shows(
-        "| whether 0.9 means 90% | [calibration",
+        "whether 0.9 means 90%",
         "Hanley and McNeil (1982) an AUC",
-        '. - "Use F1 instead." F1 judges one threshold.',
+        '"Use F1 instead." F1 judges one threshold.',
     )

@@ -283,22 +283,22 @@ def test_formulas_and_conditions_stand_as_they_were_checked():
         "several classes, *macro* F1 averages the F1 of each class, *weighted* F1 weighs them by",
         "size, and *micro* F1 pools the counts.",
         "one label, micro F1 equals accuracy.",
-        '- "F1 replaces AUC on imbalanced data." F1 judges one threshold,',
+        '"F1 replaces AUC on imbalanced data." F1 judges one threshold,',
         "ranking over all. F1 also moves with",
-        "- Forgetting that F1 changes when the",
+        "Forgetting that F1 changes when the",
         "[Which threshold maximizes F1?",
-        "· [What is 0/0 here?",
+        "[What is 0/0 here?",
     )
     answer("choose-threshold").shows(
         r"$p = \Pr(y = 1 \given \mathbf x)$",
-        r"$c_{\FN} - c_{\TP}$ (Elkan, 2001). Example. A",
+        r"$c_{\FN} - c_{\TP}$ (Elkan, 2001). Example.",
         "Cost if flagged, $1 - p$ | Cost if not, $9p$",
         "at 0.1 | at 0.5",
         "goals: - Largest F1. With calibrated",
         "of the best F1. Flagging one",
-        "(Lipton and others, 2014). - A",
+        "(Lipton and others, 2014).",
         "data is at least 0.9, or the",
-        ". - Leaving 0.5 because the library's",
+        "Leaving 0.5 because the library's",
     )
     answer("calibration").shows(
         r"$$ \Pr\bigl(y = 1 \given \hat p(\mathbf x) = p\bigr) = p $$",
