@@ -52,21 +52,18 @@ def test_the_lab_has_its_figure(site: Site) -> None:
     assert site.article(LAB).select_one("svg[role=img]")
 
 
-def test_the_test_shown_passes_and_fails_when_the_number_is_wrong(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_test_shown_fails_when_a_result_or_a_premise_is_wrong(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content.answers, "DOCS", site.folder / "docs")
-
-    def run() -> None:
-        names: dict[str, Any] = {}
-        exec(compile(example("Add a question", 1), "CONTRIBUTING.md", "exec"), names)
-        names["test_the_variance_printed_is_that_of_the_formula"]()
-
-    run()
+    names: dict[str, Any] = {}
+    exec(compile(example("Add a question", 1), "CONTRIBUTING.md", "exec"), names)
+    shown = names["test_the_variance_printed_is_that_of_the_formula"]
+    shown()
     page = site.folder / "docs" / PAGE
-    intact = page.read_text(encoding="utf-8")
-    for number, wrong in (("= 0.21", "= 0.22"), ("$p = 0.3$", "$p = 0.4$"), ("0.7", "0.8")):
-        page.write_text(intact.replace(number, wrong), encoding="utf-8")
+    right = page.read_text(encoding="utf-8")
+    for number, wrong in (("= 0.21", "= 0.22"), ("p = 0.3", "p = 0.4"), ("0.3 \\cdot", "0.2 \\cdot")):
+        page.write_text(right.replace(number, wrong), encoding="utf-8")
         with pytest.raises(AssertionError):
-            run()
+            shown()
 
 
 def test_the_navigation_shown_names_the_pages() -> None:
