@@ -48,6 +48,7 @@ setup: .venv/installed node_modules/.package-lock.json
 
 .PHONY: repair
 repair: ## Install everything anew
+	@$(PYTHON) hooks/make/python_version.py repair
 	@rm -rf .venv node_modules .cache
 	@$(MAKE) --no-print-directory setup
 

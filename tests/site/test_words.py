@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -123,14 +124,18 @@ def test_wrong_and_british_spellings_are_noticed(tmp_path: Path) -> None:
 
 def test_words_in_alternative_texts_and_tooltips_are_checked(pages: list[Page]) -> None:
     page = next(p for p in pages if p.soup.select("svg[role=img]"))
-    said = texts([page])[page.name]
-    assert str(page.soup.select("svg[role=img]")[0]["aria-label"]) in said
-    assert not any("pstrut" in line or "import numpy" in line for line in said), "code or formulas are read as prose"
+    checked = texts([page])[page.name]
+    assert str(page.soup.select("svg[role=img]")[0]["aria-label"]) in checked
+    assert not any("pstrut" in line or "import numpy" in line for line in checked), "code or formulas are read as prose"
+
+
+@cache
+def said(page: Page) -> list[str]:
+    return [*prose(page.article), *spoken(page.article)]
 
 
 def marks(page: Page, pattern: re.Pattern[str]) -> list[str]:
-    lines = [*prose(page.article), *spoken(page.article)]
-    return [f"{page.name}: {around(m[0], line)}" for line in lines for m in pattern.finditer(line)]
+    return [f"{page.name}: {around(m[0], line)}" for line in said(page) for m in pattern.finditer(line)]
 
 
 def test_no_dash_sets_off_an_aside(pages: list[Page]) -> None:

@@ -56,6 +56,15 @@ def test_a_python_too_old_is_refused_with_the_call_that_names_a_newer_one(tmp_pa
     assert not (project / ".venv").exists()
 
 
+def test_a_repair_that_cannot_be_done_takes_nothing_away(tmp_path: Path) -> None:
+    python_that_says_it_is(tmp_path / "bin" / "python3", (3, 11, 2))
+    project = bare(tmp_path)
+    program(project / ".venv" / "bin" / "python", "")
+    (line,) = complaint(run(project, "repair", PATH=f"{tmp_path / 'bin'}:/usr/bin:/bin"))
+    assert line.endswith(" repair")
+    assert (project / ".venv" / "bin" / "python").exists()
+
+
 def test_a_python_that_is_not_there_is_named(tmp_path: Path) -> None:
     (line,) = complaint(run(bare(tmp_path), "serve", "PYTHON=no-such-python"))
     assert line.startswith("There is no no-such-python; install Python 3.11.5 or newer, or name one: make PYTHON=")
