@@ -8,7 +8,7 @@ from math import inf, pi
 
 import numpy as np
 import pytest
-from content.activations.claims import cited, figures_of, labels_are_readable
+from content.activations.claims import cited
 from content.answers import Answer, Figure, value
 from content.latex_eval import evaluator
 from ml.activations import gallery as act
@@ -17,11 +17,6 @@ from scipy.optimize import linprog
 
 PAGE = "activations/index.md"
 answer, figure = partial(Answer, PAGE), partial(Figure, PAGE)
-
-
-@pytest.mark.parametrize("name", figures_of(PAGE))
-def test_labels_of_a_figure_can_be_read(name):
-    labels_are_readable(figure(name))
 
 
 def test_works_are_cited_by_their_years():

@@ -6,8 +6,8 @@ from inspect import signature
 
 import numpy as np
 import pytest
-from content.activations.cases import blocks, noticed, of_page, slips
-from content.activations.claims import CLAIMS, cited, figures_of, labels_are_readable
+from content.activations.cases import blocks
+from content.activations.claims import cited
 from content.answers import Answer, Figure, equations, flat, source, value
 from content.latex_eval import equation
 from ml.activations import gallery as act
@@ -16,22 +16,6 @@ from scipy.stats import norm
 
 PAGE = "activations/rectifiers.md"
 answer, figure = partial(Answer, PAGE), partial(Figure, PAGE)
-
-
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.__name__)
-@pytest.mark.parametrize("case", of_page(PAGE))
-def test_a_function_is_what_its_section_displays_and_claims(case, claim):
-    claim(case)
-
-
-@pytest.mark.parametrize(("name", "which", "tex"), slips(PAGE))
-def test_a_slip_in_a_displayed_formula_is_noticed(name, which, tex):
-    assert noticed(name, which, tex)
-
-
-@pytest.mark.parametrize("name", figures_of(PAGE))
-def test_labels_of_a_figure_can_be_read(name):
-    labels_are_readable(figure(name))
 
 
 def test_works_are_cited_by_their_years():

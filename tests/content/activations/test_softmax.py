@@ -9,7 +9,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from content.activations.claims import cited, figures_of, labels_are_readable
+from content.activations.claims import cited
 from content.answers import Answer, Figure, equations, value
 from content.equations import evaluate
 from content.latex_eval import equation
@@ -28,11 +28,6 @@ def jacobian_of(f, x, h=1e-6):
 def vector(cell):
     """The numbers of a cell such as (0.5, 0.5)."""
     return [value(number) for number in cell.strip("$()").split(",")]
-
-
-@pytest.mark.parametrize("name", figures_of(PAGE))
-def test_labels_of_a_figure_can_be_read(name):
-    labels_are_readable(figure(name))
 
 
 def test_works_are_cited_by_their_years():
