@@ -6,48 +6,13 @@ from functools import partial
 import numpy as np
 import pytest
 from content.answers import Answer, Figure, equations, value
+from content.case_study.avatar import brief, hours, large, two_thresholds
 from ml import case_study as cs
 from ml.statistics import wilson_interval
-from scipy.optimize import brentq
 from scipy.stats import binom, norm
 
 PAGE = "case-study/avatar-launch.md"
 answer, figure = partial(Answer, PAGE), partial(Figure, PAGE)
-photos = partial(Answer, "case-study/avatar-photos.md")
-
-
-def brief():
-    """Photos a year that the team can review, share of offensive ones, seconds of a review."""
-    reviewed, offensive, share = photos("avatar-case").numbers(r"| {} and {}, so prevalence \pi = {} |")
-    assert offensive == reviewed * share
-    return float(reviewed), float(share), photos("avatar-case").number("one review |")
-
-
-def hours(a_year):
-    """Hours a day to review so many photos a year."""
-    return float(a_year) * float(brief()[2]) / 3600 / 365
-
-
-def large():
-    """Offensive and harmless photos of the year with 100M users, and how far apart they score."""
-    apart, _ = photos("avatar-workload").numbers(r"offensive ones \mathcal N({}, {}), an AUC")
-    offensive, harmless = photos("avatar-workload").numbers("Per year there are {}M offensive and {}M harmless photos")
-    return float(1e6 * offensive), float(1e6 * harmless), float(apart)
-
-
-def two_thresholds(precision):
-    """Flagged at recall 0.99, and of these removed rightly, removed wrongly and left to the team."""
-    positives, negatives, apart = large()
-    lower = apart - norm.ppf(0.99)
-
-    def right(t):
-        found = positives * norm.sf(t - apart)
-        return found / (found + negatives * norm.sf(t))
-
-    upper = brentq(lambda t: right(t) - float(precision), lower, 8)
-    one = positives * 0.99 + negatives * norm.sf(lower)
-    found, wrong = positives * norm.sf(upper - apart), negatives * norm.sf(upper)
-    return one, found, wrong, one - found - wrong
 
 
 def test_equations_hold():
