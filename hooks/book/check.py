@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from hooks.book import assets, mathml_to_typst, page_html
+from hooks.book import images, mathml_to_typst, page_html
 from hooks.book.page_html import Element
 from hooks.book.pandoc import Page
 from hooks.book.references import Surroundings
@@ -83,7 +83,7 @@ def faults_of(element: Element, around: Surroundings, cache: Cache) -> Iterator[
             yield last(source), False, message
         if file is None:
             yield last(source), False, f"the image `{source}` is no file of the site; put it into docs/"
-        elif wrong := assets.fault(file, cache):
+        elif wrong := images.fault(file, cache):
             yield last(source), False, f"the image `{source}` {wrong}"
     elif element.tag in HEADINGS and element.xpath(".//a[contains(@class, 'footnote-ref')]"):
         title = page_html.text(element).rstrip("\u00b6").strip()

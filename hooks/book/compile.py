@@ -13,7 +13,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from hooks.book import assets, check, contents, page_html
+from hooks.book import assets, check, page_html, typst_main
 from hooks.book.assets import Asset
 from hooks.book.contents import Book, Chapter
 from hooks.book.pandoc import BookError, Page
@@ -24,6 +24,14 @@ TEMPLATES = [Path(__file__).with_name(name) for name in ("template.typ", "formul
 NO_FONT = re.compile(r'the text `"(?P<sign>.+?)"` could not be displayed')  # as Typst says it
 NO_ROOM = re.compile(r"panicked with: table (?P<number>\d+) ")  # as tables.typ says it
 
+GREED = 1000  # bytes of memory that Typst takes for each byte of a page's Typst, as measured
+MEMORY = 3e9  # bytes that the books may take while they are made
+
+
+def at_once(pages: Mapping[str, str]) -> int:
+    """How many books to make at the same time, as memory allows; `pages` is the Typst of each."""
+    return 3 if 2 * GREED * sum(map(len, pages.values())) < MEMORY else 1
+
 
 def lay_out(folder: Path, book: Book, pages: Mapping[str, str], files: Iterable[Asset]) -> None:
     """Write into a folder all that Typst needs: main file, pages (Typst by source path), figures, images and fonts."""
@@ -32,8 +40,8 @@ def lay_out(folder: Path, book: Book, pages: Mapping[str, str], files: Iterable[
     for asset in files:
         (folder / asset.name).write_bytes(asset.content)
     for page in book.pages:
-        (folder / contents.file_name(page)).write_text(pages[page.source], encoding="utf-8")
-    (folder / "main.typ").write_text(contents.main_file(book), encoding="utf-8")
+        (folder / typst_main.file_name(page)).write_text(pages[page.source], encoding="utf-8")
+    (folder / "main.typ").write_text(typst_main.main_file(book), encoding="utf-8")
     (folder / "fonts").mkdir()
     matplotlib = find_spec("matplotlib")  # found, not imported: that would take longer than all else here
     assert matplotlib
@@ -68,10 +76,10 @@ def edition(folder: Path, book: Book, name: str) -> tuple[bytes, list[Problem]]:
 
 def faults(folder: Path, book: Book, name: str, said: list[str]) -> list[Problem]:
     """The faults of an edition, of which Typst has said something, each with its page if a page has it alone, too."""
-    files = {f"alone-{contents.file_name(page)}": page for page in book.pages}
+    files = {f"alone-{typst_main.file_name(page)}": page for page in book.pages}
     for file, page in files.items():
         alone = replace(book, chapters=[Chapter(page.title, [page])])
-        (folder / file).write_text(contents.main_file(alone), encoding="utf-8")
+        (folder / file).write_text(typst_main.main_file(alone), encoding="utf-8")
     answers = typeset(folder, dict.fromkeys(files, ""), edition=name, alone="yes")
     found = [fault(page, book, name, one) for page, alone in zip(files.values(), answers, strict=True) for one in alone]
     return found or [Problem("the book", None, words(name, one)) for one in said]

@@ -24,6 +24,7 @@ from hooks.book import (
     nav,
     offline_zip,
     page_html,
+    typst_main,
     typst_page,
 )
 from hooks.book.assets import Asset
@@ -79,7 +80,7 @@ def gathered(build: Build, config: MkDocsConfig, files: Files) -> Book:
 def recipe(book: Book) -> str:
     """The key of all that the book shows, in whatever edition."""
     pages = [typst_page.recipe(page, book.around[page.source]) for page in book.pages]
-    return key(contents.main_file(book), pages, files=PROGRAMS, packages=PACKAGES)
+    return key(typst_main.main_file(book), pages, files=PROGRAMS, packages=PACKAGES)
 
 
 def make(build: Build, config: MkDocsConfig, files: Files) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def made(book: Book, cache: Cache) -> tuple[dict[str, bytes], list[Problem]]:
         return {}, problems
     texts = {page.source: text for page, (text, _) in zip(book.pages, pages, strict=True)}
     files = assets_of(book)
-    with TemporaryDirectory() as name, ThreadPoolExecutor() as pool:
+    with TemporaryDirectory() as name, ThreadPoolExecutor(compile.at_once(texts)) as pool:
         folder = Path(name)
         compile.lay_out(folder, book, texts, files)
         makers: dict[str, Callable[[], tuple[bytes, list[Problem]]]] = {

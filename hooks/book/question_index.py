@@ -30,7 +30,12 @@ class Entry:
 
     @property
     def letter(self) -> str:
-        return self.rest[0].upper() if self.rest[0].isalpha() else DIGITS
+        return self.order[:1].upper() if self.order[:1].isalpha() else DIGITS
+
+    @property
+    def order(self) -> str:
+        """By what the line is sorted: its words without a sign before them, such as a quote."""
+        return re.sub(r"^\W+", "", self.rest).casefold()
 
 
 def entries(question: Question) -> list[Entry]:
@@ -42,7 +47,5 @@ def entries(question: Question) -> list[Entry]:
 
 def groups(questions: Iterable[Question]) -> list[tuple[str, list[Entry]]]:
     """The entries of all questions under their letters, in alphabetical order."""
-    found = sorted(
-        (e for question in questions for e in entries(question)), key=lambda e: (e.letter, e.rest.casefold())
-    )
+    found = sorted((e for question in questions for e in entries(question)), key=lambda e: (e.letter, e.order))
     return [(letter, list(some)) for letter, some in groupby(found, key=lambda e: e.letter)]

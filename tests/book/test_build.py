@@ -85,6 +85,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def noted_run(text: str, *options: str, **others: Any) -> str:
         noted.append(next(option for option in options if option.startswith("--to=")))
+        assert "--sandbox" in options or noted[-1] == "--to=epub3", "pandoc could fetch what a page names"
         return run(text, *options, **others)
 
     def noted_edition(folder: Path, book: Book, name: str) -> tuple[bytes, list[Problem]]:
@@ -168,6 +169,12 @@ def test_two_builds_at_once_both_finish_and_a_killed_one_disturbs_none(site: Sit
         assert (tmp_path / str(number) / BOOKS[0]).stat().st_size > 10_000
 
 
+def test_the_books_of_much_content_are_made_one_after_the_other_to_spare_memory() -> None:
+    today = {f"{number}.md": "x" * 24_000 for number in range(47)}
+    assert compiler.at_once(today) == 3
+    assert compiler.at_once({f"{copy}-{name}": text for copy in range(4) for name, text in today.items()}) == 1
+
+
 def test_the_book_is_made_in_a_folder_of_any_name_in_any_locale(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +230,7 @@ CODE = "".join(
 )
 TALL: dict[str, str | bytes] = {
     "docs/topic/table.md": f"# Table\n\n| Heading | Tall |\n| - | - |\n{ROWS}",
+    "docs/topic/short.md": f"# Short\n\n| Heading | Tall |\n| - | - |\n{''.join(ROWS.splitlines(True)[:24])}",
     "docs/topic/box.md": f'# Box\n\n!!! note "Long"\n{STEPS}    The end.\n',
     "docs/topic/code.md": f"# Code\n\n```python\n{CODE}```\n",
 }

@@ -1,6 +1,7 @@
 """A reader of the book sees every formula as on the site, and a listener hears it: KaTeX's MathML becomes Typst."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from minisite import ROOT
 from hooks.book import equations, mathml_to_typst, typst_page
 from hooks.book.mathml_to_typst import Unknown
 from hooks.cache import Cache
+from hooks.formulas import speech
 from hooks.formulas.formula import Formula, Tex, sound
 from hooks.formulas.katex import Typesetter
 from hooks.formulas.speech import Speaker, mended
@@ -229,6 +231,19 @@ def test_each_line_of_an_aligned_display_is_a_row_and_its_pairs_of_columns_are_a
 )
 def test_what_the_engine_says_of_our_macros_is_mended(engine: str, said: str) -> None:
     assert mended(engine) == said
+
+
+def test_formulas_keep_their_words_when_several_processes_speak(
+    typesetter: Typesetter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    formulas = typesetter.typeset(Tex(f"x_{{{number}}}", False) for number in range(25))
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    monkeypatch.setattr(speech, "ENOUGH", 5)
+    speaker = Speaker(ROOT / "node_modules", Cache(tmp_path))
+    said = [one.speech for one in speaker.speak([*formulas, *formulas])]
+    assert sum(node.process is not None for node in speaker.nodes) == 3
+    speaker.close()
+    assert said == [f"x sub {number}" for number in range(25)] * 2
 
 
 def test_spoken_mathml_carries_no_tex() -> None:
