@@ -13,6 +13,7 @@ from hooks.figures.svg import Picture
 from hooks.formulas.formula import Formula
 from hooks.formulas.katex import Typesetter
 from hooks.labs.outputs import Lab
+from hooks.pages import glossary, shared
 from hooks.problems import Problem
 from hooks.questions.model import Question
 
@@ -93,3 +94,15 @@ class Build:
         """Those of the page, and those of files that are no pages, which concern all."""
         shared = [one for file, found in self.problems.items() if file not in self.sources for one in found]
         return [*shared, *self.problems.get(page, [])]
+
+
+def begin(memory: Memory, with_book: bool) -> Build:
+    """A new build, with what all pages share; what cannot be read is reported, and its last good value taken."""
+    includes = memory.root / "includes"
+    last = memory.typesetter.macros if memory.typesetter else {}
+    macros, faults = shared.macros(includes / "macros.json", last)
+    memory.palette, faults_of_palette = shared.palette(includes / "palette.py", memory.palette)
+    terms, faults_of_glossary = glossary.read(includes / "glossary.md")
+    build = Build(memory.root, memory.cache, memory.typesetter_for(macros), memory.palette, with_book, terms)
+    build.report(*faults, *faults_of_palette, *faults_of_glossary, *shared.check_encoding(includes))
+    return build

@@ -1,11 +1,9 @@
 """What MkDocs calls while it builds, in the order of a build: each event hands over to the file whose job it is.
 
-Labs are run and figures of all pages drawn at once; then page by page Markdown, formulas, questions; then links and
-the book; then the pages are written, and typeset formulas and pictures take their places. Problems are logged as
-warnings, which stop a strict build, and stand at the top of their page while serving.
+Labs are run and figures drawn at once; then page by page Markdown, formulas, questions; then links, the book, the pages.
+Problems are logged as warnings, which stop a strict build, and stand on their page while serving.
 """
 
-import logging
 import os
 import sys
 from pathlib import Path
@@ -20,23 +18,12 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))  # for `from hooks.…
 
 from hooks import problems, serving
 from hooks.book import editions
-from hooks.build import Build, Memory
+from hooks.build import Build, Memory, begin
 from hooks.cache import Cache, key
 from hooks.figures import blocks, draw, show, svg
 from hooks.formulas import fonts, katex, misplaced
 from hooks.labs import page as labs
-from hooks.pages import (
-    dialect,
-    front_matter,
-    glossary,
-    includes,
-    incremental,
-    links,
-    minify,
-    shared,
-    source,
-    unrendered,
-)
+from hooks.pages import dialect, front_matter, glossary, includes, incremental, links, minify, source, unrendered
 from hooks.pages.html import parse
 from hooks.questions import badges, checks, model
 
@@ -54,14 +41,8 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global build, memory
     root = Path(config.config_file_path).parent
-    if "memory" not in globals() or memory.root != root:
-        memory = Memory(root, Cache(root / ".cache"))
-    last = memory.typesetter.macros if memory.typesetter else {}
-    macros, faults = shared.macros(root / "includes" / "macros.json", last)
-    memory.palette, faults_of_palette = shared.palette(root / "includes" / "palette.py", memory.palette)
-    terms, faults_of_glossary = glossary.read(root / "includes" / "glossary.md")
-    build = Build(root, memory.cache, memory.typesetter_for(macros), memory.palette, with_book, terms)
-    build.report(*faults, *faults_of_palette, *faults_of_glossary, *shared.check_encoding(build.includes))
+    memory = memory if "memory" in globals() and memory.root == root else Memory(root, Cache(root / ".cache"))
+    build = begin(memory, with_book)
     links.listen(build.sources, root, build.report)
     config.markdown_extensions.append(dialect.Dialect())
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [show.CUSTOM_FENCE]
@@ -90,12 +71,6 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return nav
 
 
-def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
-    if page.file.src_uri.endswith(".py"):
-        page.__dict__.pop("render", None)  # mkdocs-jupyter's: MkDocs renders a lab as any page
-    return page
-
-
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     name = page.file.src_uri
     if name in build.labs or not build.sources.get(name):  # what has none, or nobody can read
@@ -108,6 +83,8 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     name = page.file.src_uri
     text = build.sources.get(name, "")
+    if name.endswith(".py"):
+        page.__dict__.pop("render", None)  # mkdocs-jupyter's: MkDocs renders a lab as any page
     if name in build.labs:
         page.meta.update(build.labs[name].notebook.meta)
     build.report(*front_matter.check(name, text, page.meta))
@@ -137,12 +114,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    known = links.addresses(files)
-    for file in files.documentation_pages():
-        if file.page is not None:  # before MkDocs does so, that what is found stands on the page
-            file.page.validate_anchor_links(files=files, log_level=logging.WARNING)
-            text = build.sources.get(file.src_uri, "")
-            build.report(*links.check_html(file.page, text, build.includes, known))
+    build.report(*links.check(files, build.sources, build.includes))
     build.report_cache()
     for path, content in fonts.katex_files(build.node_modules / "katex" / "dist", build.formulas, build.cache).items():
         files.append(File.generated(config, f"assets/katex/{path}", content=content))

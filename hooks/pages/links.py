@@ -134,3 +134,17 @@ def dead(target: str, page: Page, known: Mapping[str, File]) -> str:
     other = page if not path else getattr(file, "page", None)
     anchors = getattr(other, "present_anchor_ids", None)
     return "the page has no such anchor" if anchor and anchors is not None and anchor not in anchors else ""
+
+
+def check(files: Files, sources: Mapping[str, str], includes: Path) -> list[Problem]:
+    """Dead links in the HTML of all pages, of which MkDocs knows nothing; and MkDocs's own check of anchors.
+
+    That one comes early, for what it finds to stand on the page, too.
+    """
+    known = addresses(files)
+    problems = []
+    for file in files.documentation_pages():
+        if file.page is not None:
+            file.page.validate_anchor_links(files=files, log_level=logging.WARNING)
+            problems += check_html(file.page, sources.get(file.src_uri, ""), includes, known)
+    return problems
