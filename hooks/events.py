@@ -1,6 +1,6 @@
 """What MkDocs calls while it builds, in the order of a build: each event hands over to the file whose job it is.
 
-Labs are run and figures drawn at once; then page by page Markdown, formulas, questions; then links, the book, the pages.
+Labs are run and figures drawn at once; then page by page Markdown, formulas, questions; then links, the book, pages.
 Problems are logged as warnings, which stop a strict build, and stand on their page while serving.
 """
 
