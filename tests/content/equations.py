@@ -82,9 +82,11 @@ def binomial(n: float, k: float) -> float:
     return float(special.binom(n, k)) if n >= k else 0.0
 
 
-def applied(f: Any, *arguments: Any) -> Any:
-    """f(x), or the product if f is a number."""
-    return f(*arguments) if callable(f) else f * arguments[0]
+def applied(f: Any, *arguments: Any, power: Any = None) -> Any:
+    """f(x)^power, or the product f x^power if f is a number."""
+    if callable(f):
+        return f(*arguments) if power is None else f(*arguments) ** power
+    return f * (arguments[0] if power is None else arguments[0] ** power)
 
 
 FUNCTIONS: dict[str, Any] = {
@@ -173,7 +175,10 @@ def evaluated(tokens: Sequence[str], names: Sequence[Sequence[str]], values: Seq
     python = reader.expression()
     if reader.tokens:
         raise SyntaxError(f"cannot read on from: {' '.join(reader.tokens[:6])}")
-    return array(eval(python, FUNCTIONS | {"S": [Matrix.made(one) for one in values]}))
+    known: dict[str, Any] = {"S": [Matrix.made(one) for one in values]}
+    if ["x"] in names:
+        known["x"] = values[list(names).index(["x"])]  # sums over all i are over its length
+    return array(eval(python, FUNCTIONS | known))
 
 
 def side(tokens: Sequence[str], names: Sequence[Sequence[str]], values: Sequence[Any], rounded: bool) -> Side | None:

@@ -188,7 +188,10 @@ class Reader:
         while self.peek() == ",":
             arguments += self.take() + self.expression()
         self.take(")")
-        return f"{name}({arguments})" if not name.startswith("S[") else f"applied({name}, {arguments})"
+        if not name.startswith("S["):
+            return f"{name}({arguments})"
+        power = f", power={self.script('^')}" if self.peek() == "^" else ""
+        return f"applied({name}, {arguments}{power})"
 
     def braces(self) -> list[str]:
         """The tokens of {…}, or one token."""
