@@ -2,18 +2,17 @@
 
 import logging
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.nav import Navigation
 
-from hooks.cache import Cache, key
+from hooks.cache import Cache
 from hooks.figures.svg import Picture
 from hooks.formulas.formula import Formula
 from hooks.formulas.katex import Typesetter
 from hooks.labs.outputs import Lab
-from hooks.pages import glossary, shared
+from hooks.pages import glossary, incremental, shared
 from hooks.problems import Problem
 from hooks.questions.model import Question
 
@@ -25,15 +24,13 @@ class Memory:
     """What lives from build to build while serving.
 
     MkDocs loads a hook once in a process, so this outlives a build, and in tests a site too: all of it hangs on
-    `root`. `rendered` and `indexed` belong to `pages/incremental.py`.
+    `root`.
     """
 
     root: Path
     cache: Cache
     typesetter: Typesetter | None = None
     palette: dict[str, Any] = field(default_factory=lambda: {"LIGHT": {}, "DARK": {}})
-    rendered: dict[str, Any] = field(default_factory=dict)
-    indexed: dict[str, Any] = field(default_factory=dict)
 
     def typesetter_for(self, macros: dict[str, str]) -> Typesetter:
         """The typesetter of the last build, or a new one if the macros have changed."""
@@ -53,6 +50,7 @@ class Build:
     typesetter: Typesetter
     palette: dict[str, Any]
     with_book: bool
+    rendering: str  # key of all that pages are rendered by
     terms: list[tuple[str, str]] = field(default_factory=list)  # of the glossary, with their meanings
     sources: dict[str, str] = field(default_factory=dict)  # by page; of a lab, its text as Markdown in the same lines
     labs: dict[str, Lab] = field(default_factory=dict)  # by page
@@ -62,12 +60,6 @@ class Build:
     questions: dict[str, list[Question]] = field(default_factory=dict)  # by page
     question_pages: dict[str, str] = field(default_factory=dict)  # by question id
     nav: Navigation = field(default_factory=lambda: Navigation([], []))
-
-    @cached_property
-    def shared(self) -> str:
-        """Key of all that pages may include."""
-        files = [path for path in sorted(self.includes.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
-        return key([path.relative_to(self.includes) for path in files], files=files)
 
     @property
     def includes(self) -> Path:
@@ -103,6 +95,7 @@ def begin(memory: Memory, with_book: bool) -> Build:
     macros, faults = shared.macros(includes / "macros.json", last)
     memory.palette, faults_of_palette = shared.palette(includes / "palette.py", memory.palette)
     terms, faults_of_glossary = glossary.read(includes / "glossary.md")
-    build = Build(memory.root, memory.cache, memory.typesetter_for(macros), memory.palette, with_book, terms)
+    rendering = incremental.recipe(memory.root)
+    build = Build(memory.root, memory.cache, memory.typesetter_for(macros), memory.palette, with_book, rendering, terms)
     build.report(*faults, *faults_of_palette, *faults_of_glossary, *shared.check_encoding(includes))
     return build

@@ -47,7 +47,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.markdown_extensions.append(dialect.Dialect())
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [show.CUSTOM_FENCE]
     if search := config.plugins.get("material/search"):
-        incremental.index_once(search.search_index, memory.indexed, lambda page: build.questions.get(page, []))
+        incremental.index_once(search.search_index, build.rendering, build.cache, lambda p: build.questions.get(p, []))
     return config
 
 
@@ -91,8 +91,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     markdown, faults = includes.check(markdown, text, name, build.includes)
     build.report(*faults)
     markdown = glossary.appended(glossary.listed(markdown, build.terms), build.terms)
-    own_key = key(markdown, build.shared, sorted(file.src_uri for file in files))
-    incremental.render_once(page, own_key, memory.rendered, lambda: not build.problems.get(name))
+    own_key = key(name, markdown, build.rendering, sorted(file.src_uri for file in files))
+    incremental.render_once(page, own_key, build.cache, lambda: not build.problems.get(name))
     return markdown
 
 
