@@ -123,7 +123,7 @@ def faults_of_short_answer(question: Question) -> Iterator[str]:
 def faults_of_names(question: Question) -> Iterator[str]:
     names, least, most = question.also, *NAMES
     if names and not least <= len(names) <= most:
-        yield f"question #{question.id} has {len(names)} other names; write {least} to {most} in also, or none"
+        yield f"the list of other names of #{question.id} has {len(names)}; write {least} to {most} in also, or none"
     known: set[str] = set()
     for name in names:
         if not name or len(name) > NAME_LENGTH or re.search(r"[$\\<>]", name):

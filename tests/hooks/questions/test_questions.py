@@ -267,10 +267,10 @@ BAD: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             '## Where? { #names-six .easy alos="hit rate, sensitivity" }\n\nA.\n'
         },
         [
-            "names.md, line 3: question #names-one has 1 other names; write 2 to 5 in also, or none",
+            "names.md, line 3: the list of other names of #names-one has 1; write 2 to 5 in also, or none",
             'names.md, line 7: the name "the recall" of #names-two repeats its title; '
             "write what a reader may say instead",
-            "names.md, line 11: question #names-three has 6 other names; write 2 to 5 in also, or none",
+            "names.md, line 11: the list of other names of #names-three has 6; write 2 to 5 in also, or none",
             'names.md, line 15: "" is no other name of #names-four; write up to 40 characters, no formula',
             'names.md, line 15: the name "Hit rate" of #names-four stands twice; remove one',
             f'names.md, line 19: "{"x" * 41}" is no other name of #names-five; write up to 40 characters, no formula',
